@@ -1,0 +1,5 @@
+/** The member's command line and life cycle. */
+@NullMarked
+package org.keyfleet.agent;
+
+import org.jspecify.annotations.NullMarked;

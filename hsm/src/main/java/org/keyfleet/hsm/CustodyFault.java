@@ -1,0 +1,23 @@
+package org.keyfleet.hsm;
+
+/** Why a token or the soft store did not do what was asked. */
+public enum CustodyFault {
+  /** A wrapped key is damaged, or was wrapped under another key. */
+  BAD_WRAP,
+  /** The token holds no such key. */
+  NO_KEY,
+  /** The key's role or the group's policy forbids the use. */
+  POLICY,
+  /** The PIN is wrong. */
+  PIN,
+  /** The PIN is locked; only the security officer can set it anew. */
+  PIN_LOCKED,
+  /** The token, its session or the reference is gone; {@code recover} may bring it back. */
+  TOKEN_GONE,
+  /** The token made a key with weaker attributes than asked; the key was destroyed. */
+  CUSTODY_VIOLATION,
+  /** The token cannot do this. */
+  UNSUPPORTED,
+  /** Anything else: a bug, or a token that answers out of its specification. */
+  INTERNAL
+}

@@ -1,0 +1,8 @@
+/** Wire formats, cipher suites, key schedules and key-tree mathematics that both roles use. */
+module org.keyfleet.protocol {
+  requires transitive static org.jspecify;
+  requires org.bouncycastle.provider;
+
+  exports org.keyfleet.protocol.octets;
+  exports org.keyfleet.protocol.secret;
+}

@@ -1,0 +1,6 @@
+/** Datagram links that carry opaque octets. */
+module org.keyfleet.transport {
+  requires transitive static org.jspecify;
+
+  exports org.keyfleet.transport;
+}
