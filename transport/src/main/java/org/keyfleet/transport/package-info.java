@@ -1,4 +1,4 @@
-/** Links and their bounded inbound queues. */
+/** Datagram links that carry opaque octets, with bounded queues and counters. */
 @NullMarked
 package org.keyfleet.transport;
 
