@@ -5,6 +5,7 @@
 module org.keyfleet.hsm {
   requires transitive org.keyfleet.protocol;
   requires transitive static org.jspecify;
+  requires org.bouncycastle.provider;
 
   exports org.keyfleet.hsm;
 }

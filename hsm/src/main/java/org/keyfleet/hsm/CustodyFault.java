@@ -6,6 +6,8 @@ public enum CustodyFault {
   BAD_WRAP,
   /** The token holds no such key. */
   NO_KEY,
+  /** The token holds a key of that name already. */
+  EXISTS,
   /** The key's role or the group's policy forbids the use. */
   POLICY,
   /** The PIN is wrong. */
@@ -19,5 +21,10 @@ public enum CustodyFault {
   /** The token cannot do this. */
   UNSUPPORTED,
   /** Anything else: a bug, or a token that answers out of its specification. */
-  INTERNAL
+  INTERNAL;
+
+  /** Whether {@link KeyCustody#recover} may help, and the same call may be tried again after it. */
+  public boolean recoverable() {
+    return this == TOKEN_GONE;
+  }
 }
