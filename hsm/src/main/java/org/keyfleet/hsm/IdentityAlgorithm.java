@@ -9,14 +9,14 @@ public enum IdentityAlgorithm {
   /** Ed25519 signatures (RFC 8410 section 3); no key agreement. */
   ED25519("3005 0603 2b6570");
 
-  private final Bytes algorithmIdentifier;
+  private final String algorithmIdentifier;
 
   IdentityAlgorithm(String algorithmIdentifier) {
-    this.algorithmIdentifier = Bytes.fromHex(algorithmIdentifier);
+    this.algorithmIdentifier = algorithmIdentifier;
   }
 
   public Bytes algorithmIdentifier() {
-    return algorithmIdentifier;
+    return Bytes.fromHex(algorithmIdentifier);
   }
 
   /**
@@ -26,8 +26,9 @@ public enum IdentityAlgorithm {
    */
   public Bytes publicKeyInfo(Bytes publicKey) {
     int bitString = publicKey.size() + 1;
-    int size = algorithmIdentifier.size() + 2 + bitString;
+    Bytes identifier = algorithmIdentifier();
+    int size = identifier.size() + 2 + bitString;
     return Bytes.concat(
-        Bytes.of(0x30, size), algorithmIdentifier, Bytes.of(0x03, bitString, 0x00), publicKey);
+        Bytes.of(0x30, size), identifier, Bytes.of(0x03, bitString, 0x00), publicKey);
   }
 }
