@@ -4,6 +4,7 @@ module org.keyfleet.protocol {
   requires org.bouncycastle.provider;
 
   exports org.keyfleet.protocol.ike;
+  exports org.keyfleet.protocol.keytree;
   exports org.keyfleet.protocol.octets;
   exports org.keyfleet.protocol.secret;
 }
