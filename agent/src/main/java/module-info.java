@@ -1,7 +1,10 @@
 /** The group member. */
 module org.keyfleet.agent {
+  requires com.grack.nanojson;
+  requires info.picocli;
   requires org.keyfleet.hsm;
   requires org.keyfleet.protocol;
   requires org.keyfleet.transport;
+  requires org.tomlj;
   requires static org.jspecify;
 }

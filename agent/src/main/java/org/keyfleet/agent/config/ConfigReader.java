@@ -1,0 +1,222 @@
+package org.keyfleet.agent.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+
+/** Reads {@code agent.toml}; the commented example next to this class documents each key. */
+public final class ConfigReader {
+  private static final int MAX_FILE_OCTETS = 256 * 1024;
+  private static final int MAX_GROUPS = 16;
+  private static final int MAX_SENDER_IDS = 64;
+  private static final int MAX_PORT = 65_535;
+
+  /** RFC 9838 section 2.1.1: UDP port 848 MAY be used. */
+  private static final int DEFAULT_PORT = 848;
+
+  /** RFC 3948: the port of UDP-encapsulated IKE and ESP. */
+  private static final int DEFAULT_NAT_PORT = 4500;
+
+  private final String file;
+  private final Path directory;
+
+  private ConfigReader(String file, Path directory) {
+    this.file = file;
+    this.directory = directory;
+  }
+
+  /** Reads a file. */
+  public static AgentConfig read(Path path) throws ConfigException {
+    Path name = path.getFileName();
+    String file = name == null ? path.toString() : name.toString();
+    try {
+      if (Files.size(path) > MAX_FILE_OCTETS) {
+        throw new ConfigException(file + ": larger than " + MAX_FILE_OCTETS + " octets");
+      }
+      Path directory = path.toAbsolutePath().getParent();
+      return parse(file, directory == null ? path : directory, Files.readString(path));
+    } catch (IOException e) {
+      throw new ConfigException(
+          path + ": cannot be read (" + e.getClass().getSimpleName() + "); check path and rights");
+    }
+  }
+
+  /** Reads a text; {@code file} is its name in errors, {@code directory} the base of its paths. */
+  public static AgentConfig parse(String file, Path directory, String text) throws ConfigException {
+    TomlParseResult toml = Toml.parse(text);
+    if (toml.hasErrors()) {
+      TomlParseError error = toml.errors().get(0);
+      String message = String.valueOf(error.getMessage()).replace('\n', ' ').replace('\r', ' ');
+      throw new ConfigException(file + ":" + error.position().line() + ": " + message);
+    }
+    return new ConfigReader(file, directory).agent(new TomlSection(file, "", 1, toml));
+  }
+
+  private AgentConfig agent(TomlSection root) throws ConfigException {
+    TomlSection agent = root.section("agent");
+    String id = agent.text("id");
+    Path state = path(agent.text("state-directory"), "agent.state-directory");
+    Optional<Path> socket = optionalPath(agent, "control-socket");
+    boolean keysExport = agent.flag("allow-keys-export", false);
+    agent.expectNoOtherKeys();
+    AgentConfig config =
+        new AgentConfig(
+            id,
+            state,
+            socket.orElse(state.resolve("control.sock")),
+            keysExport,
+            token(root.section("token")),
+            authentication(root.section("authentication")),
+            gcks(root.section("gcks")),
+            mqtt(root, id),
+            groups(root),
+            debug(root));
+    root.expectNoOtherKeys();
+    requireConsistent(config);
+    return config;
+  }
+
+  private TokenSettings token(TomlSection token) throws ConfigException {
+    TokenKind kind = token.choice("kind", TokenKind.values());
+    String location = token.text(kind == TokenKind.PKCS11 ? "library" : "file");
+    TokenSettings settings =
+        new TokenSettings(
+            kind,
+            path(location, "token"),
+            token.text("label"),
+            optionalPath(token, "pin-file"),
+            optionalPath(token, "security-officer-pin-file"));
+    token.expectNoOtherKeys();
+    return settings;
+  }
+
+  private AuthenticationSettings authentication(TomlSection section) throws ConfigException {
+    boolean certificate = section.has("certificate-chain");
+    if (certificate == section.has("psk-file")) {
+      throw new ConfigException(
+          file + ": [authentication] takes either \"certificate-chain\" or \"psk-file\"");
+    }
+    AuthenticationSettings settings =
+        certificate
+            ? new AuthenticationSettings.Certificate(
+                path(section.text("certificate-chain"), "authentication.certificate-chain"))
+            : new AuthenticationSettings.PresharedKey(
+                path(section.text("psk-file"), "authentication.psk-file"));
+    section.expectNoOtherKeys();
+    return settings;
+  }
+
+  private GcksSettings gcks(TomlSection section) throws ConfigException {
+    GcksSettings settings =
+        new GcksSettings(
+            section.text("id"),
+            optionalPath(section, "trust-anchors"),
+            section.optionalText("address"),
+            section.number("port", 1, MAX_PORT, DEFAULT_PORT),
+            section.number("nat-port", 1, MAX_PORT, DEFAULT_NAT_PORT),
+            section.optionalText("local-address"),
+            section.number("local-port", 0, MAX_PORT, 0),
+            section.number("local-nat-port", 0, MAX_PORT, 0));
+    section.expectNoOtherKeys();
+    return settings;
+  }
+
+  private Optional<MqttSettings> mqtt(TomlSection root, String memberId) throws ConfigException {
+    Optional<TomlSection> found = root.optionalSection("mqtt");
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    TomlSection mqtt = found.get();
+    MqttSettings settings =
+        new MqttSettings(
+            mqtt.text("server"),
+            mqtt.optionalText("client-id").orElse(memberId),
+            mqtt.optionalText("user"),
+            optionalPath(mqtt, "password-file"),
+            optionalPath(mqtt, "trust-anchors"),
+            optionalPath(mqtt, "certificate-chain"),
+            optionalPath(mqtt, "private-key"));
+    mqtt.expectNoOtherKeys();
+    return Optional.of(settings);
+  }
+
+  private List<GroupSettings> groups(TomlSection root) throws ConfigException {
+    List<GroupSettings> groups = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (TomlSection section : root.sections("group", MAX_GROUPS)) {
+      GroupSettings group = group(section);
+      if (!names.add(group.name())) {
+        throw section.wrong("name", "stands in two groups");
+      }
+      groups.add(group);
+    }
+    return groups;
+  }
+
+  private GroupSettings group(TomlSection group) throws ConfigException {
+    GroupSettings settings =
+        new GroupSettings(
+            group.text("name"),
+            group.choice("transport", GroupTransport.values()),
+            group.optionalText("interface"),
+            group.flag("sender", false),
+            group.number("sender-ids", 1, MAX_SENDER_IDS, 1),
+            group.flag("require-strict-custody", false),
+            group.number("data-port", 1, MAX_PORT, DEFAULT_NAT_PORT),
+            SocketAddressText.read(group, "listen"),
+            SocketAddressText.read(group, "deliver"));
+    group.expectNoOtherKeys();
+    return settings;
+  }
+
+  private Optional<Path> debug(TomlSection root) throws ConfigException {
+    Optional<TomlSection> debug = root.optionalSection("debug");
+    if (debug.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Path> export = optionalPath(debug.get(), "insecure-key-export-dir");
+    debug.get().expectNoOtherKeys();
+    return export;
+  }
+
+  private void requireConsistent(AgentConfig config) throws ConfigException {
+    for (GroupSettings group : config.groups()) {
+      boolean mqtt = group.transport() == GroupTransport.MQTT;
+      if (mqtt && config.mqtt().isEmpty()) {
+        throw new ConfigException(
+            file + ": the group \"" + group.name() + "\" needs the table [mqtt]");
+      }
+      if (!mqtt && config.gcks().address().isEmpty()) {
+        throw new ConfigException(
+            file + ": the group \"" + group.name() + "\" needs the key \"gcks.address\"");
+      }
+    }
+    boolean certificate = config.authentication() instanceof AuthenticationSettings.Certificate;
+    if (certificate && config.gcks().trustAnchors().isEmpty()) {
+      throw new ConfigException(
+          file + ": authentication by certificate needs the key \"gcks.trust-anchors\"");
+    }
+  }
+
+  private Optional<Path> optionalPath(TomlSection section, String key) throws ConfigException {
+    Optional<String> text = section.optionalText(key);
+    return text.isEmpty() ? Optional.empty() : Optional.of(path(text.get(), key));
+  }
+
+  private Path path(String text, String key) throws ConfigException {
+    try {
+      return directory.resolve(text).normalize();
+    } catch (InvalidPathException e) {
+      throw new ConfigException(file + ": \"" + key + "\" is no path");
+    }
+  }
+}

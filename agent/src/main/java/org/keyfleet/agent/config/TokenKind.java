@@ -1,0 +1,9 @@
+package org.keyfleet.agent.config;
+
+/** Which back end keeps the keys. */
+public enum TokenKind {
+  /** A PKCS#11 token. */
+  PKCS11,
+  /** An encrypted file: for devices without a token. */
+  SOFT
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.agent.config;
+
+import org.jspecify.annotations.NullMarked;
