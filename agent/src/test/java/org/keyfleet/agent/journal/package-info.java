@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.agent.journal;
+
+import org.jspecify.annotations.NullMarked;
