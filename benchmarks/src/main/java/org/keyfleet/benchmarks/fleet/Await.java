@@ -16,7 +16,10 @@ public final class Await {
 
   private Await() {}
 
-  /** Returns once {@code condition} holds; throws with {@code what} when it does not within {@code limit}. */
+  /**
+   * Returns once {@code condition} holds; throws with {@code what} when it does not within {@code
+   * limit}.
+   */
   public static void until(Supplier<String> what, Duration limit, Condition condition)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + limit.toNanos();

@@ -15,7 +15,10 @@ public final class Capture implements AutoCloseable {
     this.tcpdump = tcpdump;
   }
 
-  /** Starts capturing the UDP {@code ports} on {@code networkInterface} into {@code pcap}; needs root or CAP_NET_RAW. */
+  /**
+   * Starts capturing the UDP {@code ports} on {@code networkInterface} into {@code pcap}; needs
+   * root or CAP_NET_RAW.
+   */
   public static Capture start(String networkInterface, List<Integer> ports, Path pcap, Path log)
       throws IOException, InterruptedException {
     StringBuilder filter = new StringBuilder("udp and (");
@@ -23,12 +26,23 @@ public final class Capture implements AutoCloseable {
       filter.append(i == 0 ? "" : " or ").append("port ").append(ports.get(i));
     }
     List<String> command =
-        List.of("tcpdump", "-i", networkInterface, "-U", "--immediate-mode", "-w", pcap.toString(), filter.append(')').toString());
+        List.of(
+            "tcpdump",
+            "-i",
+            networkInterface,
+            "-U",
+            "--immediate-mode",
+            "-w",
+            pcap.toString(),
+            filter.append(')').toString());
     Daemon tcpdump = Daemon.start("tcpdump", command, Map.of(), log);
     Await.until(
         () -> "tcpdump does not capture (it needs root):\n" + tcpdump.tail(),
         Duration.ofSeconds(10),
-        () -> Files.exists(pcap) && Files.size(pcap) > 0 && Files.readString(log).contains("listening on"));
+        () ->
+            Files.exists(pcap)
+                && Files.size(pcap) > 0
+                && Files.readString(log).contains("listening on"));
     return new Capture(tcpdump);
   }
 

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One process of the fleet: its output goes to a log file, and it ends with the fleet at the latest. */
+/**
+ * One process of the fleet: its output goes to a log file, and it ends with the fleet at the
+ * latest.
+ */
 public final class Daemon implements AutoCloseable {
   private static final long STOP_SECONDS = 5;
   private static final int TAIL_LINES = 12;
@@ -26,9 +29,13 @@ public final class Daemon implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
-  /** Starts {@code command} with {@code environment} added to ours; its output is appended to {@code log}. */
+  /**
+   * Starts {@code command} with {@code environment} added to ours; its output is appended to {@code
+   * log}.
+   */
   public static Daemon start(
-      String name, List<String> command, Map<String, String> environment, Path log) throws IOException {
+      String name, List<String> command, Map<String, String> environment, Path log)
+      throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
