@@ -7,4 +7,5 @@ module org.keyfleet.protocol {
   exports org.keyfleet.protocol.keytree;
   exports org.keyfleet.protocol.octets;
   exports org.keyfleet.protocol.secret;
+  exports org.keyfleet.protocol.suite;
 }

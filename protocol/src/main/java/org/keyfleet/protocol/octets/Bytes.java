@@ -43,7 +43,7 @@ public final class Bytes {
 
   /** Reads hex digits; blanks between octets are allowed. */
   public static Bytes fromHex(String hex) {
-    return owning(HexFormat.of().parseHex(hex.replaceAll("\\s", "")));
+    return owning(HexFormat.of().parseHex(hex.replace(" ", "").replace("\n", "")));
   }
 
   public static Bytes ofUtf8(String text) {

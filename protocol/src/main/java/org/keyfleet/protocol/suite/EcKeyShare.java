@@ -1,0 +1,81 @@
+package org.keyfleet.protocol.suite;
+
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.agreement.ECDHBasicAgreement;
+import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.util.BigIntegers;
+import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.octets.MalformedMessageException;
+import org.keyfleet.protocol.secret.SecretBytes;
+
+/** ECDH over a NIST curve (RFC 5903): public values are x | y, the shared secret is x. */
+final class EcKeyShare implements KeyShare {
+  private static final byte UNCOMPRESSED = 4;
+
+  private final KeyExchangeMethod method;
+  private final ECDomainParameters domain;
+  private final ECPrivateKeyParameters privateKey;
+  private final Bytes publicValue;
+
+  EcKeyShare(KeyExchangeMethod method, SecureRandom random) {
+    this.method = method;
+    this.domain = NistCurves.named(method);
+    ECKeyPairGenerator generator = new ECKeyPairGenerator();
+    generator.init(new ECKeyGenerationParameters(domain, random));
+    AsymmetricCipherKeyPair pair = generator.generateKeyPair();
+    privateKey = (ECPrivateKeyParameters) pair.getPrivate();
+    byte[] point = ((ECPublicKeyParameters) pair.getPublic()).getQ().getEncoded(false);
+    publicValue = Bytes.copyOf(point, 1, point.length);
+  }
+
+  @Override
+  public KeyExchangeMethod method() {
+    return method;
+  }
+
+  @Override
+  public Bytes publicValue() {
+    return publicValue;
+  }
+
+  @Override
+  public SecretBytes agree(Bytes peer) throws MalformedMessageException {
+    if (peer.size() != method.publicOctets()) {
+      throw new MalformedMessageException(method + " public value: " + peer.size() + " octets");
+    }
+    ECDHBasicAgreement agreement = new ECDHBasicAgreement();
+    agreement.init(privateKey);
+    BigInteger shared =
+        agreement.calculateAgreement(new ECPublicKeyParameters(point(peer), domain));
+    return SecretBytes.takeFrom(BigIntegers.asUnsignedByteArray(agreement.getFieldSize(), shared));
+  }
+
+  /**
+   * RFC 6989 section 2.3: the point MUST be on the curve; decoding and the constructor of the key
+   * check it.
+   */
+  private ECPoint point(Bytes peer) throws MalformedMessageException {
+    byte[] encoded = new byte[1 + peer.size()];
+    encoded[0] = UNCOMPRESSED;
+    peer.copyTo(encoded, 1);
+    try {
+      return domain.validatePublicPoint(domain.getCurve().decodePoint(encoded));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessageException(method + " public value: not on the curve");
+    }
+  }
+
+  /**
+   * The library holds the private value in an immutable number, which only the garbage collector
+   * takes.
+   */
+  @Override
+  public void close() {}
+}

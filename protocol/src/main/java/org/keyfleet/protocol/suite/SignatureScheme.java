@@ -1,0 +1,181 @@
+package org.keyfleet.protocol.suite;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.bouncycastle.crypto.CipherParameters;
+import org.bouncycastle.crypto.Digest;
+import org.bouncycastle.crypto.Signer;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.digests.SHA384Digest;
+import org.bouncycastle.crypto.digests.SHA512Digest;
+import org.bouncycastle.crypto.engines.RSABlindedEngine;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.params.ECKeyParameters;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.params.RSAKeyParameters;
+import org.bouncycastle.crypto.signers.DSADigestSigner;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.crypto.signers.PSSSigner;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.keyfleet.protocol.octets.Bytes;
+
+/**
+ * Signature schemes of RFC 7427 (Digital Signature, auth method 14) and RFC 8420. The
+ * AlgorithmIdentifier travels in the AUTH payload and in the Signature Algorithm Identifier
+ * attribute of RFC 9838 section 4.4.2.1.1.
+ */
+public enum SignatureScheme {
+  /** RFC 8420 section 3 and appendix A.1. */
+  ED25519("300506032b6570", 5),
+  /** RFC 7427 appendix A.3.2. */
+  ECDSA_P256_SHA256("300a06082a8648ce3d040302", 2),
+  /** RFC 7427 appendix A.3.3. */
+  ECDSA_P384_SHA384("300a06082a8648ce3d040303", 3),
+  /** RFC 7427 appendix A.4.3. */
+  RSA_PSS_SHA256(pss("01", "20"), 2),
+  RSA_PSS_SHA384(pss("02", "30"), 3),
+  RSA_PSS_SHA512(pss("03", "40"), 4);
+
+  /** Smaller RSA keys are refused (RFC 8247 section 4.1 and NIST SP 800-131A). */
+  private static final int MIN_RSA_BITS = 2048;
+
+  /** Larger RSA keys cost too much to verify for an unauthenticated peer. */
+  private static final int MAX_RSA_BITS = 8192;
+
+  private static final int MAX_SIGNATURE_OCTETS = MAX_RSA_BITS / 8;
+  private static final int MAX_SPKI_OCTETS = 2048;
+
+  private final String algorithmIdentifierHex;
+  private final int hashId;
+
+  SignatureScheme(String algorithmIdentifierHex, int hashId) {
+    this.algorithmIdentifierHex = algorithmIdentifierHex;
+    this.hashId = hashId;
+  }
+
+  public static Optional<SignatureScheme> ofAlgorithmIdentifier(Bytes der) {
+    for (SignatureScheme scheme : values()) {
+      if (scheme.algorithmIdentifierHex.equals(der.hex())) {
+        return Optional.of(scheme);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The DER AlgorithmIdentifier. */
+  public Bytes algorithmIdentifier() {
+    return Bytes.fromHex(algorithmIdentifierHex);
+  }
+
+  /**
+   * Its number in SIGNATURE_HASH_ALGORITHMS: 2 SHA2-256, 3 SHA2-384, 4 SHA2-512, 5 Identity (RFC
+   * 7427, RFC 8420).
+   */
+  public int hashId() {
+    return hashId;
+  }
+
+  /** Whether the public key is of this scheme's kind and of a size we accept. */
+  public boolean fits(Bytes subjectPublicKeyInfo) {
+    return publicKey(subjectPublicKeyInfo).isPresent();
+  }
+
+  /** Verifies; a key that does not fit the scheme is not authentic either. */
+  public void verify(Bytes subjectPublicKeyInfo, Bytes message, Bytes signature)
+      throws NotAuthenticException {
+    if (signature.size() > MAX_SIGNATURE_OCTETS) {
+      throw new NotAuthenticException();
+    }
+    Signer verifier = signer();
+    verifier.init(false, publicKey(subjectPublicKeyInfo).orElseThrow(NotAuthenticException::new));
+    byte[] octets = message.toArray();
+    verifier.update(octets, 0, octets.length);
+    if (!verifier.verifySignature(signature.toArray())) {
+      throw new NotAuthenticException();
+    }
+  }
+
+  /** The scheme that a key of this kind uses by default; empty when there is none. */
+  static Optional<SignatureScheme> ofKey(AsymmetricKeyParameter key) {
+    for (SignatureScheme scheme : values()) {
+      if (scheme.fits(key)) {
+        return Optional.of(scheme);
+      }
+    }
+    return Optional.empty();
+  }
+
+  boolean fits(CipherParameters key) {
+    return switch (this) {
+      case ED25519 ->
+          key instanceof Ed25519PublicKeyParameters || key instanceof Ed25519PrivateKeyParameters;
+      case ECDSA_P256_SHA256 ->
+          key instanceof ECKeyParameters ec
+              && NistCurves.named(KeyExchangeMethod.ECP_256).equals(ec.getParameters());
+      case ECDSA_P384_SHA384 ->
+          key instanceof ECKeyParameters ec
+              && NistCurves.named(KeyExchangeMethod.ECP_384).equals(ec.getParameters());
+      case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 ->
+          key instanceof RSAKeyParameters rsa
+              && rsa.getModulus().bitLength() >= MIN_RSA_BITS
+              && rsa.getModulus().bitLength() <= MAX_RSA_BITS;
+    };
+  }
+
+  /** A signer or verifier that is not initialised. */
+  Signer signer() {
+    return switch (this) {
+      case ED25519 -> new Ed25519Signer();
+      case ECDSA_P256_SHA256, ECDSA_P384_SHA384 -> {
+        ECDSASigner ecdsa = new ECDSASigner(new HMacDSAKCalculator(digest()));
+        yield new DSADigestSigner(ecdsa, digest(), StandardDSAEncoding.INSTANCE);
+      }
+      case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 -> {
+        Digest digest = digest();
+        yield new PSSSigner(new RSABlindedEngine(), digest, digest.getDigestSize());
+      }
+    };
+  }
+
+  private Digest digest() {
+    return switch (hashId) {
+      case 2 -> SHA256Digest.newInstance();
+      case 3 -> new SHA384Digest();
+      default -> new SHA512Digest();
+    };
+  }
+
+  private Optional<AsymmetricKeyParameter> publicKey(Bytes subjectPublicKeyInfo) {
+    if (subjectPublicKeyInfo.size() > MAX_SPKI_OCTETS) {
+      return Optional.empty();
+    }
+    try {
+      AsymmetricKeyParameter key = PublicKeyFactory.createKey(subjectPublicKeyInfo.toArray());
+      return fits(key) ? Optional.of(key) : Optional.empty();
+    } catch (IOException
+        | IllegalArgumentException
+        | IllegalStateException
+        | ClassCastException
+        | ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * RSASSA-PSS-params with SHA-2 of {@code arc}, MGF1 with the same hash and a salt of the hash's
+   * length.
+   */
+  private static String pss(String arc, String salt) {
+    String hash = "300d0609608648016503040" + "2" + arc + "0500";
+    return "304106092a864886f70d01010a3034a00f"
+        + hash
+        + "a11c301a06092a864886f70d010108"
+        + hash
+        + "a2030201"
+        + salt;
+  }
+}
