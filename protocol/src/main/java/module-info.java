@@ -3,6 +3,7 @@ module org.keyfleet.protocol {
   requires transitive static org.jspecify;
   requires org.bouncycastle.provider;
 
+  exports org.keyfleet.protocol.gikev2;
   exports org.keyfleet.protocol.ike;
   exports org.keyfleet.protocol.keytree;
   exports org.keyfleet.protocol.octets;
