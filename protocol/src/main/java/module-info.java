@@ -7,6 +7,7 @@ module org.keyfleet.protocol {
   exports org.keyfleet.protocol.ike;
   exports org.keyfleet.protocol.keytree;
   exports org.keyfleet.protocol.octets;
+  exports org.keyfleet.protocol.pki;
   exports org.keyfleet.protocol.secret;
   exports org.keyfleet.protocol.suite;
 }
