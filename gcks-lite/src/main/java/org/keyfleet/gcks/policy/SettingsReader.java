@@ -1,0 +1,174 @@
+package org.keyfleet.gcks.policy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+
+/** Reads gcks.toml. Relative paths are relative to the file's directory. */
+public final class SettingsReader {
+  private static final int MAX_GROUPS = 1000;
+
+  private final Path file;
+  private final Path directory;
+
+  private SettingsReader(Path file) {
+    this.file = file;
+    Path parent = file.toAbsolutePath().getParent();
+    this.directory = parent == null ? file.toAbsolutePath() : parent;
+  }
+
+  public static Settings read(Path file) throws SettingsException {
+    try {
+      return new SettingsReader(file).settings(Toml.parse(file));
+    } catch (NoSuchFileException e) {
+      throw new SettingsException(
+          file + ": no such file; make one with 'keyfleet-gcks init' or name it with --config");
+    } catch (IOException e) {
+      throw new SettingsException(file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  static Settings parse(Path file, String toml) throws SettingsException {
+    return new SettingsReader(file).settings(Toml.parse(toml));
+  }
+
+  private Settings settings(TomlParseResult parsed) throws SettingsException {
+    String name = String.valueOf(file.getFileName());
+    if (parsed.hasErrors()) {
+      TomlParseError first = parsed.errors().get(0);
+      throw new SettingsException(
+          name + ":" + first.position().line() + ": " + oneLine(String.valueOf(first.getMessage())));
+    }
+    StrictTable root = new StrictTable(name, "", 0, parsed);
+    ServerSettings server = server(root.table("server"));
+    CustodySettings custody = custody(root.table("custody"));
+    ListenSettings listen = listen(root.table("listen"));
+    Optional<StrictTable> mqttTable = root.optionalTable("mqtt");
+    Optional<MqttSettings> mqtt =
+        mqttTable.isPresent() ? Optional.of(mqtt(mqttTable.get(), server)) : Optional.empty();
+    Optional<StrictTable> caTable = root.optionalTable("ca");
+    Optional<CaSettings> ca =
+        caTable.isPresent() ? Optional.of(ca(caTable.get())) : Optional.empty();
+    StrictTable debug = root.table("debug");
+    Optional<Path> export = path(debug, "insecure-key-export-dir");
+    debug.done();
+    List<GroupSettings> groups = groups(root, mqtt.isPresent());
+    root.done();
+    return new Settings(file, server, custody, listen, mqtt, ca, export, groups);
+  }
+
+  private ServerSettings server(StrictTable table) throws SettingsException {
+    Path state = path(table, "state-directory").orElse(directory.resolve("state"));
+    ServerSettings server =
+        new ServerSettings(
+            table.needText("identity"),
+            path(table, "certificate"),
+            path(table, "trust-anchors"),
+            path(table, "psk-file"),
+            state,
+            path(table, "admin-socket").orElse(state.resolve("admin.sock")),
+            table.integer("half-open-threshold", 0, 1_000_000, 64),
+            table.integer("half-open-limit", 1, 1_000_000, 1024),
+            table.integer("ike-sa-limit", 1, 1_000_000, 10_000),
+            Duration.ofSeconds(table.integer("ike-sa-linger-seconds", 1, 3600, 10)),
+            table.integer("fragment-octets", 576, 65_000, 1280));
+    if (server.certificate().isEmpty() && server.pskFile().isEmpty()) {
+      throw table.fault("identity", "needs a 'certificate' or a 'psk-file' to prove itself with");
+    }
+    table.done();
+    return server;
+  }
+
+  private CustodySettings custody(StrictTable table) throws SettingsException {
+    CustodySettings custody =
+        new CustodySettings(
+            table.choice("kind", CustodySettings.Kind.class, CustodySettings.Kind.SOFT),
+            path(table, "file"),
+            table.text("uri"),
+            path(table, "pin-file"),
+            table.text("pin-env"),
+            table.text("identity-label", "keyfleet-gcks"));
+    if (custody.kind() == CustodySettings.Kind.SOFT && custody.file().isEmpty()) {
+      throw table.fault("kind", "is soft and needs 'file'");
+    }
+    if (custody.kind() == CustodySettings.Kind.PKCS11 && custody.uri().isEmpty()) {
+      throw table.fault("kind", "is pkcs11 and needs 'uri', as in pkcs11:token=gcks");
+    }
+    table.done();
+    return custody;
+  }
+
+  private static ListenSettings listen(StrictTable table) throws SettingsException {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (String address : table.texts("addresses", List.of("0.0.0.0"))) {
+      addresses.add(Addresses.literal(table, "addresses", address));
+    }
+    ListenSettings listen =
+        new ListenSettings(
+            addresses, table.integer("port", 0, 65535, 848), table.integer("nat-port", 0, 65535, 0));
+    table.done();
+    return listen;
+  }
+
+  private MqttSettings mqtt(StrictTable table, ServerSettings server) throws SettingsException {
+    MqttSettings mqtt =
+        new MqttSettings(
+            table.needText("broker"),
+            table.text("client-id", server.identity()),
+            path(table, "trust-anchors"),
+            path(table, "certificate"),
+            path(table, "key"),
+            table.text("user"),
+            path(table, "password-file"));
+    if (mqtt.certificate().isPresent() != mqtt.key().isPresent()) {
+      throw table.fault("certificate", "and 'key' come together or not at all");
+    }
+    table.done();
+    return mqtt;
+  }
+
+  private CaSettings ca(StrictTable table) throws SettingsException {
+    CaSettings ca =
+        new CaSettings(
+            directory.resolve(table.needText("certificate")),
+            directory.resolve(table.needText("key")),
+            Duration.ofDays(table.integer("validity-days", 1, 36_500, 825)));
+    table.done();
+    return ca;
+  }
+
+  private static List<GroupSettings> groups(StrictTable root, boolean mqtt)
+      throws SettingsException {
+    List<GroupSettings> groups = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (StrictTable table : root.tables("group")) {
+      GroupSettings group = GroupReader.read(table, mqtt);
+      if (!names.add(group.name())) {
+        throw table.fault("name", "is the name of two groups");
+      }
+      groups.add(group);
+    }
+    if (groups.size() > MAX_GROUPS) {
+      throw root.fault("group", "there are more than " + MAX_GROUPS);
+    }
+    return groups;
+  }
+
+  private Optional<Path> path(StrictTable table, String key) throws SettingsException {
+    return table.text(key).map(directory::resolve);
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s+", " ");
+  }
+}

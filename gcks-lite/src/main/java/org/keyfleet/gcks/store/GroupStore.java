@@ -1,0 +1,50 @@
+package org.keyfleet.gcks.store;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The server's durable state. One thread uses it. */
+public interface GroupStore extends AutoCloseable {
+  /** Writes of one transaction. */
+  @FunctionalInterface
+  interface Writes {
+    void to(StoreWriter writer) throws StoreException;
+  }
+
+  /**
+   * Does all of {@code writes} or nothing, and returns when it is on disk.
+   *
+   * @throws StoreException when nothing was written
+   */
+  void write(Writes writes) throws StoreException;
+
+  /** The group, or empty when it was never written. */
+  Optional<GroupSnapshot> group(String group) throws StoreException;
+
+  Optional<MemberRow> member(String group, String identity) throws StoreException;
+
+  /** All members of a group in the order of their identities. */
+  List<MemberRow> members(String group) throws StoreException;
+
+  int memberCount(String group) throws StoreException;
+
+  boolean listed(String group, String identity) throws StoreException;
+
+  boolean blocked(String group, String identity) throws StoreException;
+
+  List<String> listedIdentities(String group) throws StoreException;
+
+  List<String> blockedIdentities(String group) throws StoreException;
+
+  /** The last {@code count} messages of the rekey log, oldest first. */
+  List<RekeyMessageRow> rekeyMessages(String group, int count) throws StoreException;
+
+  /** Messages with sendings still due, oldest first. */
+  List<RekeyMessageRow> dueMessages(String group) throws StoreException;
+
+  /** The last {@code count} lines of the audit trail, oldest first. */
+  List<AuditRow> audit(int count) throws StoreException;
+
+  @Override
+  void close() throws StoreException;
+}

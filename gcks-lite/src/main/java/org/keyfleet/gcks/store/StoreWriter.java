@@ -1,0 +1,43 @@
+package org.keyfleet.gcks.store;
+
+import java.util.List;
+
+/** The writes of one transaction. */
+public interface StoreWriter {
+  void counters(String group, CounterRow counters) throws StoreException;
+
+  /** Sets the shape of the key tree. */
+  void tree(String group, int degree, int capacity) throws StoreException;
+
+  /** Forgets every node, for a new tree. */
+  void clearNodes(String group) throws StoreException;
+
+  void nodes(String group, List<NodeRow> nodes) throws StoreException;
+
+  void rekeySa(String group, RekeySaRow sa) throws StoreException;
+
+  /** Replaces the group's data SAs. */
+  void dataSas(String group, List<DataSaRow> sas) throws StoreException;
+
+  void member(String group, MemberRow member) throws StoreException;
+
+  void removeMember(String group, String identity) throws StoreException;
+
+  void clearMembers(String group) throws StoreException;
+
+  /** Puts an identity on the list of those who may join, and off the list of the blocked. */
+  void list(String group, String identity) throws StoreException;
+
+  /** Puts an identity on the list of the blocked, and off the other. */
+  void block(String group, String identity) throws StoreException;
+
+  /** Takes an identity off both lists. */
+  void unlist(String group, String identity) throws StoreException;
+
+  /** Appends to the rekey log and gives the message its sequence number. */
+  long rekeyMessage(String group, RekeyMessageRow message) throws StoreException;
+
+  void copiesLeft(long sequence, int copies) throws StoreException;
+
+  void audit(long atMillis, String group, String event, String detail) throws StoreException;
+}
