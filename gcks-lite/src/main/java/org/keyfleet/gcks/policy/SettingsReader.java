@@ -16,8 +16,6 @@ import org.tomlj.TomlParseResult;
 
 /** Reads gcks.toml. Relative paths are relative to the file's directory. */
 public final class SettingsReader {
-  private static final int MAX_GROUPS = 1000;
-
   private final Path file;
   private final Path directory;
 
@@ -50,20 +48,24 @@ public final class SettingsReader {
           name + ":" + first.position().line() + ": " + oneLine(String.valueOf(first.getMessage())));
     }
     StrictTable root = new StrictTable(name, "", 0, parsed);
-    ServerSettings server = server(root.table("server"));
-    CustodySettings custody = custody(root.table("custody"));
-    ListenSettings listen = listen(root.table("listen"));
+    StrictTable serverTable = root.table("server");
+    StrictTable custodyTable = root.table("custody");
+    StrictTable listenTable = root.table("listen");
     Optional<StrictTable> mqttTable = root.optionalTable("mqtt");
+    Optional<StrictTable> caTable = root.optionalTable("ca");
+    StrictTable debug = root.table("debug");
+    List<StrictTable> groupTables = root.tables("group");
+    root.done();
+    ServerSettings server = server(serverTable);
+    CustodySettings custody = custody(custodyTable);
+    ListenSettings listen = listen(listenTable);
     Optional<MqttSettings> mqtt =
         mqttTable.isPresent() ? Optional.of(mqtt(mqttTable.get(), server)) : Optional.empty();
-    Optional<StrictTable> caTable = root.optionalTable("ca");
     Optional<CaSettings> ca =
         caTable.isPresent() ? Optional.of(ca(caTable.get())) : Optional.empty();
-    StrictTable debug = root.table("debug");
     Optional<Path> export = path(debug, "insecure-key-export-dir");
     debug.done();
-    List<GroupSettings> groups = groups(root, mqtt.isPresent());
-    root.done();
+    List<GroupSettings> groups = groups(groupTables, mqtt.isPresent());
     return new Settings(file, server, custody, listen, mqtt, ca, export, groups);
   }
 
@@ -82,10 +84,10 @@ public final class SettingsReader {
             table.integer("ike-sa-limit", 1, 1_000_000, 10_000),
             Duration.ofSeconds(table.integer("ike-sa-linger-seconds", 1, 3600, 10)),
             table.integer("fragment-octets", 576, 65_000, 1280));
+    table.done();
     if (server.certificate().isEmpty() && server.pskFile().isEmpty()) {
       throw table.fault("identity", "needs a 'certificate' or a 'psk-file' to prove itself with");
     }
-    table.done();
     return server;
   }
 
@@ -98,13 +100,13 @@ public final class SettingsReader {
             path(table, "pin-file"),
             table.text("pin-env"),
             table.text("identity-label", "keyfleet-gcks"));
+    table.done();
     if (custody.kind() == CustodySettings.Kind.SOFT && custody.file().isEmpty()) {
       throw table.fault("kind", "is soft and needs 'file'");
     }
     if (custody.kind() == CustodySettings.Kind.PKCS11 && custody.uri().isEmpty()) {
       throw table.fault("kind", "is pkcs11 and needs 'uri', as in pkcs11:token=gcks");
     }
-    table.done();
     return custody;
   }
 
@@ -147,19 +149,16 @@ public final class SettingsReader {
     return ca;
   }
 
-  private static List<GroupSettings> groups(StrictTable root, boolean mqtt)
+  private static List<GroupSettings> groups(List<StrictTable> tables, boolean mqtt)
       throws SettingsException {
     List<GroupSettings> groups = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (StrictTable table : root.tables("group")) {
+    for (StrictTable table : tables) {
       GroupSettings group = GroupReader.read(table, mqtt);
       if (!names.add(group.name())) {
         throw table.fault("name", "is the name of two groups");
       }
       groups.add(group);
-    }
-    if (groups.size() > MAX_GROUPS) {
-      throw root.fault("group", "there are more than " + MAX_GROUPS);
     }
     return groups;
   }

@@ -1,0 +1,79 @@
+package org.keyfleet.gcks.group;
+
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.KeyCustody;
+import org.keyfleet.hsm.KeyLifetime;
+import org.keyfleet.hsm.KeyName;
+import org.keyfleet.hsm.KeyRef;
+import org.keyfleet.hsm.KeyRole;
+import org.keyfleet.protocol.octets.ByteWriter;
+import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.secret.SecretBytes;
+import org.keyfleet.protocol.suite.Prf;
+
+/**
+ * The keys of one group. None is stored: each is an expansion of HMAC-SHA256(group master, label |
+ * id), and the master never leaves the custody. An id is given out once (see {@link
+ * org.keyfleet.gcks.store.CounterRow}), so no two keys are the same.
+ */
+final class GroupKeys {
+  private static final String MASTER_LABEL = "keyfleet-group-master";
+  private static final Bytes WRAPPING = Bytes.ofUtf8("keyfleet wrapping key");
+  private static final Bytes REKEY_SA = Bytes.ofUtf8("keyfleet rekey sa");
+  private static final Bytes DATA_SA = Bytes.ofUtf8("keyfleet data sa");
+  private static final Bytes EXPANSION = Bytes.ofUtf8("keymat");
+
+  private final KeyCustody custody;
+  private final KeyRef master;
+
+  private GroupKeys(KeyCustody custody, KeyRef master) {
+    this.custody = custody;
+    this.master = master;
+  }
+
+  /** Finds the group's master, or makes it inside the custody. */
+  static GroupKeys openOrCreate(KeyCustody custody, String group) throws CustodyException {
+    KeyName name = masterName(group);
+    KeyRef found =
+        custody.find(name).isPresent()
+            ? custody.find(name).get()
+            : custody.generateSecret(name, KeyRole.MAC, KeyLifetime.PERSISTENT);
+    return new GroupKeys(custody, found);
+  }
+
+  /** A group's name may be longer than an id in a token. */
+  static KeyName masterName(String group) {
+    try {
+      return new KeyName(
+          MASTER_LABEL,
+          Bytes.copyOf(
+              java.security.MessageDigest.getInstance("SHA-256")
+                  .digest(Bytes.ofUtf8(group).toArray()))
+              .slice(0, 16));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** A key of the tree, a member's root key K_m or the releaser R, by its Key ID. */
+  SecretBytes wrappingKey(long keyId, int octets) throws CustodyException {
+    return key(WRAPPING, keyId, octets);
+  }
+
+  /** Keying material of a Rekey SA: GSK_e | GSK_a | GSK_w (RFC 9838 section 3.4). */
+  SecretBytes rekeySa(long serial, int octets) throws CustodyException {
+    return key(REKEY_SA, serial, octets);
+  }
+
+  /** Keying material of a data SA. */
+  SecretBytes dataSa(long serial, int octets) throws CustodyException {
+    return key(DATA_SA, serial, octets);
+  }
+
+  private SecretBytes key(Bytes label, long id, int octets) throws CustodyException {
+    Bytes message = new ByteWriter().bytes(label).u8(0).u64(id).toBytes();
+    try (SecretBytes seed = custody.macSecret(master, message)) {
+      return Prf.HMAC_SHA2_256.plus(seed, EXPANSION, octets);
+    }
+  }
+}

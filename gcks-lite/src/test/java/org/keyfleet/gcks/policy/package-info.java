@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.gcks.policy;
+
+import org.jspecify.annotations.NullMarked;

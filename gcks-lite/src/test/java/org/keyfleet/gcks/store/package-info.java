@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.gcks.store;
+
+import org.jspecify.annotations.NullMarked;
