@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.gcks.enrolment;
+
+import org.jspecify.annotations.NullMarked;
