@@ -82,7 +82,7 @@ class SmallCaTest {
         refused++;
       }
     }
-    assertTrue(refused > request.size() * 8 - 16, refused + " refused");
+    assertTrue(refused > request.size() * 8 - 64, refused + " refused");
   }
 
   @Test
