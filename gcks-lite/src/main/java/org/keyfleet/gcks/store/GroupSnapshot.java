@@ -6,14 +6,16 @@ import java.util.Optional;
 /**
  * A group as it was last written.
  *
- * @param degree of the tree that the nodes belong to
- * @param capacity leaves of that tree, a power of its degree; 0 while there is none
+ * @param degree of the tree that the nodes belong to; 0 while there is none
+ * @param height levels of that tree
+ * @param fingerprint of the policy that members were given; with another one they start over
  * @param rekeySa empty in a group that is rekeyed inband only
  */
 public record GroupSnapshot(
     CounterRow counters,
     int degree,
-    int capacity,
+    int height,
+    String fingerprint,
     Optional<RekeySaRow> rekeySa,
     List<DataSaRow> dataSas,
     List<NodeRow> nodes) {

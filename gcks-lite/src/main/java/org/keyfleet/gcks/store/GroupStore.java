@@ -28,6 +28,12 @@ public interface GroupStore extends AutoCloseable {
 
   int memberCount(String group) throws StoreException;
 
+  /** Members that cannot reassemble fragments (RFC 9838 section 2.4.1.2). */
+  int membersWithoutFragments(String group) throws StoreException;
+
+  /** Whether a data SA of any group has or had this SPI. */
+  boolean spiUsed(long spi) throws StoreException;
+
   boolean listed(String group, String identity) throws StoreException;
 
   boolean blocked(String group, String identity) throws StoreException;

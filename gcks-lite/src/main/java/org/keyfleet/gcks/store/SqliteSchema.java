@@ -10,7 +10,8 @@ final class SqliteSchema {
               "CREATE TABLE grp (name TEXT PRIMARY KEY, next_key_id INTEGER NOT NULL,"
                   + " next_serial INTEGER NOT NULL, next_sender_id INTEGER NOT NULL,"
                   + " epoch INTEGER NOT NULL, degree INTEGER NOT NULL DEFAULT 0,"
-                  + " capacity INTEGER NOT NULL DEFAULT 0) STRICT",
+                  + " height INTEGER NOT NULL DEFAULT 0,"
+                  + " fingerprint TEXT NOT NULL DEFAULT '') STRICT",
               "CREATE TABLE rekey_sa (grp TEXT PRIMARY KEY, serial INTEGER NOT NULL,"
                   + " spi BLOB NOT NULL, next_message_id INTEGER NOT NULL,"
                   + " expires_millis INTEGER NOT NULL, refresh_millis INTEGER NOT NULL,"
@@ -19,10 +20,12 @@ final class SqliteSchema {
                   + " serial INTEGER NOT NULL, spi INTEGER NOT NULL,"
                   + " expires_millis INTEGER NOT NULL, refresh_millis INTEGER NOT NULL,"
                   + " next_spi INTEGER NOT NULL, PRIMARY KEY (grp, name)) STRICT",
+              "CREATE TABLE used_spi (spi INTEGER PRIMARY KEY) STRICT",
               "CREATE TABLE node (grp TEXT NOT NULL, node INTEGER NOT NULL,"
                   + " key_id INTEGER NOT NULL, PRIMARY KEY (grp, node)) STRICT, WITHOUT ROWID",
               "CREATE TABLE member (grp TEXT NOT NULL, identity TEXT NOT NULL,"
                   + " leaf INTEGER NOT NULL, key_id INTEGER NOT NULL, sender INTEGER NOT NULL,"
+                  + " fragments INTEGER NOT NULL,"
                   + " authentication TEXT NOT NULL, transport TEXT NOT NULL,"
                   + " registered_millis INTEGER NOT NULL, PRIMARY KEY (grp, identity)) STRICT",
               "CREATE TABLE listing (grp TEXT NOT NULL, identity TEXT NOT NULL,"

@@ -64,7 +64,8 @@ public final class SqliteStore implements GroupStore {
                         row.getLong("next_sender_id"),
                         row.getLong("epoch")),
                     row.getInt("degree"),
-                    row.getInt("capacity"),
+                    row.getInt("height"),
+                    row.getString("fingerprint"),
                     rekeySa.stream().findFirst(),
                     dataSas,
                     nodes),
@@ -95,6 +96,23 @@ public final class SqliteStore implements GroupStore {
     return session
         .query("SELECT count(*) FROM member WHERE grp = ?", row -> row.getInt(1), group)
         .get(0);
+  }
+
+  @Override
+  public int membersWithoutFragments(String group) throws StoreException {
+    return session
+        .query(
+            "SELECT count(*) FROM member WHERE grp = ? AND fragments = 0",
+            row -> row.getInt(1),
+            group)
+        .get(0);
+  }
+
+  @Override
+  public boolean spiUsed(long spi) throws StoreException {
+    return !session
+        .query("SELECT 1 FROM used_spi WHERE spi = ?", row -> row.getInt(1), spi)
+        .isEmpty();
   }
 
   @Override
@@ -222,6 +240,7 @@ public final class SqliteStore implements GroupStore {
         row.getInt("leaf"),
         row.getLong("key_id"),
         row.getInt("sender") != 0,
+        row.getInt("fragments") != 0,
         row.getString("authentication"),
         row.getString("transport"),
         row.getLong("registered_millis"));

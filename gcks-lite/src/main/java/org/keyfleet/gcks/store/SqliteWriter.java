@@ -25,9 +25,18 @@ final class SqliteWriter implements StoreWriter {
   }
 
   @Override
-  public void tree(String group, int degree, int capacity) throws StoreException {
-    session.update(
-        "UPDATE grp SET degree = ?, capacity = ? WHERE name = ?", degree, capacity, group);
+  public void tree(String group, int degree, int height) throws StoreException {
+    session.update("UPDATE grp SET degree = ?, height = ? WHERE name = ?", degree, height, group);
+  }
+
+  @Override
+  public void fingerprint(String group, String fingerprint) throws StoreException {
+    session.update("UPDATE grp SET fingerprint = ? WHERE name = ?", fingerprint, group);
+  }
+
+  @Override
+  public void useSpi(long spi) throws StoreException {
+    session.update("INSERT INTO used_spi (spi) VALUES (?)", spi);
   }
 
   @Override
@@ -85,13 +94,14 @@ final class SqliteWriter implements StoreWriter {
   @Override
   public void member(String group, MemberRow member) throws StoreException {
     session.update(
-        "INSERT OR REPLACE INTO member (grp, identity, leaf, key_id, sender, authentication,"
-            + " transport, registered_millis) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO member (grp, identity, leaf, key_id, sender, fragments,"
+            + " authentication, transport, registered_millis) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         group,
         member.identity(),
         member.leaf(),
         member.keyId(),
         member.sender(),
+        member.fragments(),
         member.authentication(),
         member.transport(),
         member.registeredMillis());

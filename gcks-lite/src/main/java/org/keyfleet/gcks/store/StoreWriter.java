@@ -7,7 +7,13 @@ public interface StoreWriter {
   void counters(String group, CounterRow counters) throws StoreException;
 
   /** Sets the shape of the key tree. */
-  void tree(String group, int degree, int capacity) throws StoreException;
+  void tree(String group, int degree, int height) throws StoreException;
+
+  /** Names the policy that members are given from now on. */
+  void fingerprint(String group, String fingerprint) throws StoreException;
+
+  /** Takes the SPI of a data SA, for good. */
+  void useSpi(long spi) throws StoreException;
 
   /** Forgets every node, for a new tree. */
   void clearNodes(String group) throws StoreException;

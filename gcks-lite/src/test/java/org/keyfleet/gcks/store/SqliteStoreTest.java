@@ -17,7 +17,7 @@ import org.keyfleet.protocol.octets.Bytes;
 class SqliteStoreTest {
   private static final RekeySaRow SA =
       new RekeySaRow(3, Bytes.fromHex("0102"), 4, 5, 6, 0xffff_ffffL, Bytes.fromHex("0304"));
-  private static final MemberRow MEMBER = new MemberRow("m1.a", 2, 9, true, "psk", "udp", 77);
+  private static final MemberRow MEMBER = new MemberRow("m1.a", 2, 9, true, false, "psk", "udp", 77);
 
   @TempDir private Path directory;
   private Path file = Path.of("unset");
@@ -36,7 +36,9 @@ class SqliteStoreTest {
       store.write(
           to -> {
             to.counters("g", new CounterRow(0xffff_fffeL, 2, 3, 4));
-            to.tree("g", 4, 64);
+            to.tree("g", 4, 3);
+            to.fingerprint("g", "f");
+            to.useSpi(0xdead_beefL);
             to.nodes("g", List.of(new NodeRow(5, 6), new NodeRow(7, 8)));
             to.nodes("g", List.of(new NodeRow(5, 0)));
             to.rekeySa("g", SA);
@@ -54,13 +56,17 @@ class SqliteStoreTest {
               new GroupSnapshot(
                   new CounterRow(0xffff_fffeL, 2, 3, 4),
                   4,
-                  64,
+                  3,
+                  "f",
                   Optional.of(SA),
                   List.of(new DataSaRow("d", 1, 0xdead_beefL, 3, 4, 5)),
                   List.of(new NodeRow(7, 8)))),
           store.group("g"));
       assertEquals(Optional.of(MEMBER), store.member("g", "m1.a"));
       assertEquals(Optional.empty(), store.member("other", "m1.a"));
+      assertEquals(1, store.membersWithoutFragments("g"));
+      assertTrue(store.spiUsed(0xdead_beefL));
+      assertFalse(store.spiUsed(0xdead_beeL));
       assertTrue(store.listed("g", "m1.a"));
       assertTrue(store.blocked("g", "m2.a"));
       assertFalse(store.listed("g", "m2.a"));

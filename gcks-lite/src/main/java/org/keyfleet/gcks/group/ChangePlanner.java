@@ -1,0 +1,223 @@
+package org.keyfleet.gcks.group;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.keyfleet.gcks.group.GroupChange.TreeChange;
+import org.keyfleet.gcks.policy.GroupSettings;
+import org.keyfleet.gcks.store.DataSaRow;
+import org.keyfleet.gcks.store.MemberRow;
+import org.keyfleet.gcks.store.RekeyMessageRow;
+import org.keyfleet.gcks.store.RekeySaRow;
+import org.keyfleet.gcks.store.StoreException;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.protocol.keytree.LeafIndex;
+import org.keyfleet.protocol.keytree.MembershipChange;
+import org.keyfleet.protocol.keytree.NodeIndex;
+import org.keyfleet.protocol.keytree.RekeyPlan;
+import org.keyfleet.protocol.suite.SigningException;
+
+/**
+ * Works out a change of a group with a Rekey SA and makes its messages; changes nothing. A change of
+ * membership takes two messages: "new TEK policy and the associated keys MUST NOT be included in a
+ * G-IKEv2 rekey message which changes group membership" (RFC 9838 section 3.2.1).
+ */
+final class ChangePlanner {
+  private final GroupSettings settings;
+  private final RekeyWriter writer;
+
+  ChangePlanner(GroupSettings settings, RekeyWriter writer) {
+    this.settings = settings;
+    this.writer = writer;
+  }
+
+  /**
+   * Members come and go.
+   *
+   * @param joining rows without leaf and Key ID, which this gives them
+   * @param leaving members to take out
+   */
+  GroupChange membership(
+      GroupState state,
+      KeyTree tree,
+      Allocator allocator,
+      List<MemberRow> joining,
+      List<MemberRow> leaving,
+      String reason,
+      long nowMillis)
+      throws StoreException, CustodyException, SigningException {
+    Set<LeafIndex> evicted = new LinkedHashSet<>();
+    leaving.forEach(member -> evicted.add(new LeafIndex(member.leaf())));
+    List<LeafIndex> places = tree.freeLeaves(joining.size(), evicted);
+    MembershipChange membership =
+        new MembershipChange(
+            evicted, new LinkedHashSet<>(places), settings.backwardAccessControl());
+    RekeyPlan plan = tree.plan(membership);
+    TreeChange change = new TreeChange(membership, plan, freshKeyIds(plan, allocator));
+
+    boolean staying = !plan.top().isEmpty();
+    boolean newRekeySa = state.rekeySa().isEmpty() || !staying || touchesOthers(change);
+    boolean newDataSas =
+        state.dataSas().isEmpty()
+            || !staying
+            || (!evicted.isEmpty() && settings.forwardAccessControl())
+            || (!places.isEmpty() && settings.backwardAccessControl());
+    Draft draft = new Draft(state, allocator, reason, nowMillis);
+    if (newRekeySa) {
+      draft.replaceRekeySa(
+          staying,
+          Optional.of(
+              new RekeyWriter.Path(
+                  plan.wraps(), plan.top(), node -> keyId(tree, change.freshKeyIds(), node))));
+    }
+    if (newDataSas) {
+      draft.replaceDataSas(staying);
+    }
+    return draft.finish(
+        Optional.of(change),
+        placed(joining, places, change.freshKeyIds()),
+        leaving.stream().map(MemberRow::identity).toList());
+  }
+
+  /** A new Rekey SA and, when they are due, new data SAs for the same members. */
+  GroupChange refresh(
+      GroupState state,
+      KeyTree tree,
+      Allocator allocator,
+      boolean rekeySa,
+      boolean dataSas,
+      String reason,
+      long nowMillis)
+      throws StoreException, CustodyException, SigningException {
+    Draft draft = new Draft(state, allocator, reason, nowMillis);
+    boolean members = tree.members() > 0;
+    Optional<TreeChange> change = Optional.empty();
+    if (rekeySa) {
+      Optional<RekeyWriter.Path> path = Optional.empty();
+      if (settings.strict()) {
+        RekeyPlan plan = tree.plan(MembershipChange.none());
+        path = Optional.of(new RekeyWriter.Path(plan.wraps(), plan.top(), tree::keyId));
+      }
+      draft.replaceRekeySa(members, path);
+    }
+    if (dataSas) {
+      draft.replaceDataSas(members);
+    }
+    return draft.finish(change, List.of(), List.of());
+  }
+
+  /** Replaces the tree keys above some members, in case a device leaked its copies. */
+  GroupChange heal(
+      GroupState state,
+      KeyTree tree,
+      Allocator allocator,
+      List<LeafIndex> leaves,
+      long nowMillis)
+      throws StoreException, CustodyException, SigningException {
+    RekeyPlan plan = tree.refresh(leaves);
+    TreeChange change =
+        new TreeChange(MembershipChange.none(), plan, freshKeyIds(plan, allocator));
+    Draft draft = new Draft(state, allocator, "heal", nowMillis);
+    draft.replaceRekeySa(
+        true,
+        Optional.of(
+            new RekeyWriter.Path(
+                plan.wraps(), plan.top(), node -> keyId(tree, change.freshKeyIds(), node))));
+    draft.replaceDataSas(true);
+    return draft.finish(Optional.of(change), List.of(), List.of());
+  }
+
+  /** Whether somebody who stays must learn a key: then there is a message, under a new Rekey SA. */
+  private boolean touchesOthers(TreeChange change) {
+    MembershipChange membership = change.membership();
+    return !membership.evicted().isEmpty()
+        || !change.plan().wraps().isEmpty()
+        || (!membership.joined().isEmpty() && settings.backwardAccessControl());
+  }
+
+  private static Map<NodeIndex, Long> freshKeyIds(RekeyPlan plan, Allocator allocator) {
+    Map<NodeIndex, Long> fresh = new TreeMap<>();
+    for (NodeIndex node : plan.renewed()) {
+      fresh.put(node, allocator.keyId());
+    }
+    return fresh;
+  }
+
+  private static long keyId(KeyTree tree, Map<NodeIndex, Long> fresh, NodeIndex node) {
+    Long id = fresh.get(node);
+    return id == null ? tree.keyId(node) : id;
+  }
+
+  private static List<MemberRow> placed(
+      List<MemberRow> joining, List<LeafIndex> places, Map<NodeIndex, Long> fresh) {
+    List<MemberRow> rows = new ArrayList<>();
+    for (int i = 0; i < joining.size(); i++) {
+      Long keyId = fresh.get(places.get(i).node());
+      if (keyId == null) {
+        throw new IllegalStateException("a joiner's leaf without a key");
+      }
+      rows.add(joining.get(i).at(places.get(i).position(), keyId));
+    }
+    return rows;
+  }
+
+  /** The state while it changes, with the messages so far. */
+  private final class Draft {
+    private final GroupState before;
+    private final Allocator allocator;
+    private final String reason;
+    private final long nowMillis;
+    private final List<RekeyMessageRow> messages = new ArrayList<>();
+    private Optional<RekeySaRow> rekeySa;
+    private List<DataSaRow> dataSas;
+
+    Draft(GroupState before, Allocator allocator, String reason, long nowMillis) {
+      this.before = before;
+      this.allocator = allocator;
+      this.reason = reason;
+      this.nowMillis = nowMillis;
+      this.rekeySa = before.rekeySa();
+      this.dataSas = before.dataSas();
+    }
+
+    void replaceRekeySa(boolean announce, Optional<RekeyWriter.Path> path)
+        throws CustodyException, SigningException {
+      Optional<RekeySaRow> old = rekeySa;
+      RekeySaRow fresh = allocator.rekeySa(old);
+      if (announce && old.isPresent()) {
+        messages.add(writer.rekeySa(old.get(), fresh, path, reason, nowMillis));
+      }
+      rekeySa = Optional.of(fresh);
+    }
+
+    void replaceDataSas(boolean announce)
+        throws StoreException, CustodyException, SigningException {
+      List<DataSaRow> fresh = allocator.dataSas(dataSas);
+      if (announce && rekeySa.isPresent()) {
+        RekeySaRow sa = rekeySa.get();
+        messages.add(writer.dataSas(sa, dataSas, fresh, reason, nowMillis));
+        rekeySa = Optional.of(sa.withNextMessageId(sa.nextMessageId() + 1));
+      }
+      dataSas = fresh;
+    }
+
+    GroupChange finish(
+        Optional<TreeChange> change, List<MemberRow> joined, List<String> left) {
+      if (rekeySa.isEmpty() && before.rekeySa().isPresent()) {
+        throw new IllegalStateException("a Rekey SA is replaced, never dropped");
+      }
+      return new GroupChange(
+          reason,
+          new GroupState(allocator.counters(), rekeySa, dataSas),
+          change,
+          joined,
+          left,
+          allocator.newSpis(),
+          messages);
+    }
+  }
+}

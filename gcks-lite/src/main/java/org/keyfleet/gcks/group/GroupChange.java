@@ -1,0 +1,43 @@
+package org.keyfleet.gcks.group;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.keyfleet.gcks.store.MemberRow;
+import org.keyfleet.gcks.store.RekeyMessageRow;
+import org.keyfleet.protocol.keytree.MembershipChange;
+import org.keyfleet.protocol.keytree.NodeIndex;
+import org.keyfleet.protocol.keytree.RekeyPlan;
+
+/**
+ * Everything that one change does, ready to be written and then made.
+ *
+ * @param membership empty when nobody comes or goes and the tree stays
+ * @param freshKeyIds of the nodes that the plan renews
+ * @param joined rows to write
+ * @param left identities to remove
+ * @param messages to append to the rekey log and to send, in their order
+ */
+record GroupChange(
+    String reason,
+    GroupState after,
+    Optional<TreeChange> membership,
+    List<MemberRow> joined,
+    List<String> left,
+    List<Long> newSpis,
+    List<RekeyMessageRow> messages) {
+  GroupChange {
+    joined = List.copyOf(joined);
+    left = List.copyOf(left);
+    newSpis = List.copyOf(newSpis);
+    messages = List.copyOf(messages);
+  }
+
+  /** What happens to the tree. */
+  record TreeChange(
+      MembershipChange membership, RekeyPlan plan, Map<NodeIndex, Long> freshKeyIds) {
+    TreeChange {
+      freshKeyIds = Map.copyOf(freshKeyIds);
+    }
+  }
+}
