@@ -39,19 +39,19 @@ final class ChangePlanner {
    * Members come and go.
    *
    * @param joining rows without leaf and Key ID, which this gives them
-   * @param leaving members to take out
+   * @param evicted leaves of members to take out
+   * @param left their identities, as far as their rows are still there
    */
   GroupChange membership(
       GroupState state,
       KeyTree tree,
       Allocator allocator,
       List<MemberRow> joining,
-      List<MemberRow> leaving,
+      Set<LeafIndex> evicted,
+      List<String> left,
       String reason,
       long nowMillis)
       throws StoreException, CustodyException, SigningException {
-    Set<LeafIndex> evicted = new LinkedHashSet<>();
-    leaving.forEach(member -> evicted.add(new LeafIndex(member.leaf())));
     List<LeafIndex> places = tree.freeLeaves(joining.size(), evicted);
     MembershipChange membership =
         new MembershipChange(
@@ -80,7 +80,7 @@ final class ChangePlanner {
     return draft.finish(
         Optional.of(change),
         placed(joining, places, change.freshKeyIds()),
-        leaving.stream().map(MemberRow::identity).toList());
+        left);
   }
 
   /** A new Rekey SA and, when they are due, new data SAs for the same members. */

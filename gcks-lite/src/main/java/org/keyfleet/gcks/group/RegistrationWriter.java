@@ -19,6 +19,7 @@ import org.keyfleet.protocol.gikev2.WrappedKey;
 import org.keyfleet.protocol.keytree.LeafIndex;
 import org.keyfleet.protocol.keytree.NodeIndex;
 import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.secret.SecretBytes;
 
 /**
@@ -54,14 +55,25 @@ final class RegistrationWriter {
     this.authKey = authKey;
   }
 
+  /**
+   * Numbers that one registration gets.
+   *
+   * @param agreedKeyId Key ID for KF_AGREE; 0 where nothing is agreed
+   */
+  record Grants(List<Long> senderIds, long agreedKeyId) {
+    Grants {
+      senderIds = List.copyOf(senderIds);
+    }
+  }
+
   JoinOutcome.Granted registration(
       GroupState state,
       KeyTree tree,
       MemberRow member,
       JoinRequest request,
-      List<Long> senderIds,
+      Grants grants,
       long nowMillis)
-      throws CustodyException {
+      throws CustodyException, MalformedMessageException {
     boolean multicast = settings.rekey().multicast();
     List<GroupKeyBag> bags = new ArrayList<>();
     MemberKeyBag memberBag = MemberKeyBag.EMPTY;
@@ -75,12 +87,12 @@ final class RegistrationWriter {
       List<NodeIndex> path = tree.path(new LeafIndex(member.leaf()));
       try (KeyRing ring = new KeyRing(keys, settings.rekey().keyWrap())) {
         bags.add(rekeyBag(sa, tree, path, ring));
-        memberBag = pathBag(sa, tree, path, ring, request);
+        memberBag = pathBag(sa, tree, path, ring, request, grants);
       }
       memberBag = authKey.isPresent() ? memberBag.withAuthKey(authKey.get()) : memberBag;
     }
     bags.addAll(rekeyWriter.dataBags(state.dataSas(), request.kwk()));
-    memberBag = memberBag.withSenderIds(senderIds.stream().map(SenderId::new).toList());
+    memberBag = memberBag.withSenderIds(grants.senderIds().stream().map(SenderId::new).toList());
     GroupPolicy policy =
         new GroupPolicy(
             rekeyPolicy,
@@ -105,8 +117,13 @@ final class RegistrationWriter {
   }
 
   private MemberKeyBag pathBag(
-      RekeySaRow sa, KeyTree tree, List<NodeIndex> path, KeyRing ring, JoinRequest request)
-      throws CustodyException {
+      RekeySaRow sa,
+      KeyTree tree,
+      List<NodeIndex> path,
+      KeyRing ring,
+      JoinRequest request,
+      Grants grants)
+      throws CustodyException, MalformedMessageException {
     List<WrappedKey> wraps = new ArrayList<>();
     if (sa.releaserKeyId() != 0) {
       wraps.add(ring.wrap(tree.keyId(path.get(path.size() - 1)), sa.releaserKeyId()));
@@ -116,7 +133,13 @@ final class RegistrationWriter {
     }
     long rootId = tree.keyId(path.get(0));
     if (settings.strict()) {
-      return rootKeys.agreed(MemberKeyBag.ofWrapKeys(wraps), rootId, ring.key(rootId), request);
+      Bytes point =
+          request
+              .publicKeyInfo()
+              .flatMap(RootKeyDelivery::agreementPoint)
+              .orElseThrow(() -> new IllegalStateException("authorised without a P-256 key"));
+      return rootKeys.agreed(
+          MemberKeyBag.ofWrapKeys(wraps), rootId, ring.key(rootId), grants.agreedKeyId(), point);
     }
     wraps.add(ring.wrapUnder(request.kwk(), rootId));
     return MemberKeyBag.ofWrapKeys(wraps);

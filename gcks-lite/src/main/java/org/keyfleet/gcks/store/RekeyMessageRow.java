@@ -24,6 +24,12 @@ public record RekeyMessageRow(
     datagrams = List.copyOf(datagrams);
   }
 
+  /** The same message with its place in the rekey log. */
+  public RekeyMessageRow numbered(long newSequence) {
+    return new RekeyMessageRow(
+        newSequence, rekeySpi, messageId, reason, wraps, createdMillis, copiesLeft, datagrams);
+  }
+
   public int octets() {
     return datagrams.stream().mapToInt(Bytes::size).sum();
   }

@@ -75,6 +75,11 @@ final class SqliteWriter implements StoreWriter {
   }
 
   @Override
+  public void dropRekeySa(String group) throws StoreException {
+    session.update("DELETE FROM rekey_sa WHERE grp = ?", group);
+  }
+
+  @Override
   public void dataSas(String group, List<DataSaRow> sas) throws StoreException {
     session.update("DELETE FROM data_sa WHERE grp = ?", group);
     for (DataSaRow sa : sas) {

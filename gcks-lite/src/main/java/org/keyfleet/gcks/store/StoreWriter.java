@@ -22,6 +22,9 @@ public interface StoreWriter {
 
   void rekeySa(String group, RekeySaRow sa) throws StoreException;
 
+  /** Forgets the Rekey SA. */
+  void dropRekeySa(String group) throws StoreException;
+
   /** Replaces the group's data SAs. */
   void dataSas(String group, List<DataSaRow> sas) throws StoreException;
 

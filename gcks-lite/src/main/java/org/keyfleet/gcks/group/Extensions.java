@@ -1,0 +1,27 @@
+package org.keyfleet.gcks.group;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.keyfleet.gcks.policy.GroupSettings;
+import org.keyfleet.protocol.gikev2.Attribute;
+import org.keyfleet.protocol.gikev2.KfGkma;
+import org.keyfleet.protocol.gikev2.RekeySaPolicy;
+
+/** What only peers that sent our Vendor ID get to see (docs/protocol-extensions.md). */
+final class Extensions {
+  private Extensions() {}
+
+  /** Names the key tree of the group. */
+  static RekeySaPolicy announce(RekeySaPolicy policy, GroupSettings settings, KeyTree tree) {
+    KfGkma gkma =
+        new KfGkma(
+            KfGkma.Algorithm.LKH,
+            settings.treeDegree(),
+            tree.shape().height(),
+            false,
+            settings.strict());
+    List<Attribute> others = new ArrayList<>(policy.attributes().others());
+    others.add(gkma.toAttribute());
+    return policy.withAttributes(policy.attributes().withOthers(others));
+  }
+}

@@ -1,0 +1,194 @@
+package org.keyfleet.gcks.group;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.keyfleet.gcks.group.GroupChange.TreeChange;
+import org.keyfleet.gcks.policy.GroupSettings;
+import org.keyfleet.gcks.store.CounterRow;
+import org.keyfleet.gcks.store.GroupSnapshot;
+import org.keyfleet.gcks.store.GroupStore;
+import org.keyfleet.gcks.store.MemberRow;
+import org.keyfleet.gcks.store.RekeyMessageRow;
+import org.keyfleet.gcks.store.StoreException;
+import org.keyfleet.gcks.store.StoreWriter;
+import org.keyfleet.protocol.keytree.LeafIndex;
+import org.keyfleet.protocol.keytree.TreeShape;
+
+/** A group's state in memory, which follows the store: first written, then changed here. */
+final class GroupMemory {
+  private final GroupSettings settings;
+  private final GroupStore store;
+  private KeyTree tree;
+  private GroupState state;
+
+  private GroupMemory(
+      GroupSettings settings, GroupStore store, KeyTree tree, GroupState state) {
+    this.settings = settings;
+    this.store = store;
+    this.tree = tree;
+    this.state = state;
+  }
+
+  /**
+   * Reads the group, or starts it.
+   *
+   * @param fingerprint of the policy; members that were given another one must start over, so the
+   *     group comes up empty
+   */
+  static GroupMemory load(
+      GroupSettings settings, GroupStore store, String fingerprint, long nowMillis)
+      throws StoreException {
+    Optional<GroupSnapshot> found = store.group(settings.name());
+    if (found.isPresent() && found.get().fingerprint().equals(fingerprint)) {
+      GroupSnapshot snapshot = found.get();
+      KeyTree tree =
+          snapshot.degree() == 0
+              ? KeyTree.empty(settings.treeDegree())
+              : KeyTree.of(new TreeShape(snapshot.degree(), snapshot.height()), snapshot.nodes());
+      return new GroupMemory(
+          settings,
+          store,
+          tree,
+          new GroupState(snapshot.counters(), snapshot.rekeySa(), snapshot.dataSas()));
+    }
+    CounterRow counters = found.map(GroupSnapshot::counters).orElse(CounterRow.FIRST);
+    GroupMemory memory =
+        new GroupMemory(
+            settings,
+            store,
+            KeyTree.empty(settings.treeDegree()),
+            new GroupState(counters, Optional.empty(), List.of()));
+    store.write(
+        to -> {
+          to.counters(settings.name(), counters);
+          memory.writeEmpty(to);
+          to.fingerprint(settings.name(), fingerprint);
+          to.audit(
+              nowMillis, settings.name(), found.isPresent() ? "policy-changed" : "created", "");
+        });
+    return memory;
+  }
+
+  KeyTree tree() {
+    return tree;
+  }
+
+  GroupState state() {
+    return state;
+  }
+
+  /** Leaves whose member is gone but whose place in the tree is not yet renewed. */
+  Set<LeafIndex> orphans() throws StoreException {
+    Set<LeafIndex> taken = new HashSet<>(tree.nextLeaves(0, Integer.MAX_VALUE));
+    for (MemberRow member : store.members(settings.name())) {
+      taken.remove(new LeafIndex(Math.max(0, member.leaf())));
+    }
+    return taken;
+  }
+
+  /** Writes a change and then makes it; its messages come back with their sequence numbers. */
+  List<RekeyMessageRow> commit(GroupChange change, long nowMillis) throws StoreException {
+    String group = settings.name();
+    List<RekeyMessageRow> messages = new ArrayList<>();
+    store.write(
+        to -> {
+          to.counters(group, change.after().counters());
+          for (long spi : change.newSpis()) {
+            to.useSpi(spi);
+          }
+          if (change.after().rekeySa().isPresent()) {
+            to.rekeySa(group, change.after().rekeySa().get());
+          }
+          to.dataSas(group, change.after().dataSas());
+          if (change.membership().isPresent()) {
+            TreeChange tree = change.membership().get();
+            to.tree(group, tree.plan().shape().degree(), tree.plan().shape().height());
+            to.nodes(group, KeyTree.rows(tree.plan().vacated(), tree.freshKeyIds()));
+          }
+          for (String identity : change.left()) {
+            to.removeMember(group, identity);
+          }
+          for (MemberRow member : change.joined()) {
+            to.member(group, member);
+            to.audit(nowMillis, group, "joined", member.identity());
+          }
+          for (RekeyMessageRow message : change.messages()) {
+            messages.add(message.numbered(to.rekeyMessage(group, message)));
+          }
+          to.audit(nowMillis, group, "rekey", change.reason());
+        });
+    state = change.after();
+    change
+        .membership()
+        .ifPresent(made -> tree.apply(made.plan(), made.membership(), made.freshKeyIds()));
+    return messages;
+  }
+
+  /** A member registers once more: a new root key, the same place. */
+  void recommit(MemberRow member, CounterRow counters, long nowMillis) throws StoreException {
+    String group = settings.name();
+    store.write(
+        to -> {
+          to.counters(group, counters);
+          to.member(group, member);
+          if (member.leaf() >= 0) {
+            LeafIndex leaf = new LeafIndex(member.leaf());
+            to.nodes(
+                group,
+                KeyTree.rows(Set.of(), java.util.Map.of(leaf.node(), member.keyId())));
+          }
+          to.audit(nowMillis, group, "registered-again", member.identity());
+        });
+    state = new GroupState(counters, state.rekeySa(), state.dataSas());
+    if (member.leaf() >= 0) {
+      tree.renewLeaf(new LeafIndex(member.leaf()), member.keyId());
+    }
+  }
+
+  /** Takes a member's row out at once; its place in the tree stays until the next change. */
+  void removeRow(String identity, boolean block, String event, long nowMillis)
+      throws StoreException {
+    String group = settings.name();
+    store.write(
+        to -> {
+          to.removeMember(group, identity);
+          if (block) {
+            to.block(group, identity);
+          }
+          to.audit(nowMillis, group, event, identity);
+        });
+  }
+
+  /** Everybody out, and nothing left but the counters. */
+  List<RekeyMessageRow> reset(
+      CounterRow counters, List<RekeyMessageRow> farewell, String reason, long nowMillis)
+      throws StoreException {
+    String group = settings.name();
+    List<RekeyMessageRow> messages = new ArrayList<>();
+    store.write(
+        to -> {
+          to.counters(group, counters);
+          writeEmpty(to);
+          for (RekeyMessageRow message : farewell) {
+            messages.add(message.numbered(to.rekeyMessage(group, message)));
+          }
+          to.audit(nowMillis, group, "reset", reason);
+        });
+    state = new GroupState(counters, Optional.empty(), List.of());
+    tree = KeyTree.empty(settings.treeDegree());
+    return messages;
+  }
+
+  private void writeEmpty(StoreWriter to) throws StoreException {
+    String group = settings.name();
+    to.clearMembers(group);
+    to.clearNodes(group);
+    to.tree(group, 0, 0);
+    to.dropRekeySa(group);
+    to.dataSas(group, List.of());
+  }
+
+}
