@@ -22,10 +22,10 @@ import org.keyfleet.protocol.octets.MalformedMessageException;
  * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  * </pre>
  *
- * <p>Z, the 32-octet x coordinate of the ECDH result, is an AES-256 key. The agreed key is
- * AES-256-ECB(Z, {@link #derivationBlocks}), as many octets as the Key Wrap Algorithm of the IKE SA
- * takes. PKCS#11 tokens do both steps inside: CKM_ECDH1_DERIVE with CKD_NULL, then
- * CKM_AES_ECB_ENCRYPT_DATA.
+ * <p>Z, the 32-octet x coordinate of the ECDH result, is an AES-256 key. The agreed key is the 32
+ * octets AES-256-ECB(Z, SHA-256({@link #LABEL})); it wraps the member's own key with KW_5649_256
+ * whatever the IKE SA's Key Wrap Algorithm is. PKCS#11 tokens do both steps inside:
+ * CKM_ECDH1_DERIVE with CKD_NULL, then CKM_AES_ECB_ENCRYPT_DATA.
  *
  * @param keyId Key ID of the agreed key, not zero and used for nothing else in the group
  * @param publicKey x | y of a point of P-256; whether it is on the curve is checked where it is
@@ -35,31 +35,15 @@ public record KfAgree(long keyId, Bytes publicKey) {
   private static final int VERSION = 1;
   private static final int ECP_256 = 19; // RFC 5903, the key exchange method's transform ID
   private static final int PUBLIC_KEY_OCTETS = 64;
-  private static final int BLOCK_OCTETS = 16; // AES
 
-  /** First 15 octets of each derivation block; the last one counts from 1. */
-  private static final Bytes BLOCK_LABEL = Bytes.ofUtf8("keyfleet agree1");
+  /** What the agreed key is for: the label of its derivation. */
+  public static final Bytes LABEL = Bytes.ofUtf8("keyfleet agree 1");
 
   public KfAgree {
     if (keyId < 1 || keyId > 0xffff_ffffL || publicKey.size() != PUBLIC_KEY_OCTETS) {
       throw new IllegalArgumentException(
           "agreed key " + keyId + ", public key of " + publicKey.size() + " octets");
     }
-  }
-
-  /**
-   * The octets that AES-256-ECB under Z turns into the agreed key.
-   *
-   * @param keyOctets the key size of the Key Wrap Algorithm: 16, 24 or 32
-   * @return one block for 16 octets, two for more; the key is the first {@code keyOctets} of the
-   *     result
-   */
-  public static Bytes derivationBlocks(int keyOctets) {
-    ByteWriter out = new ByteWriter();
-    for (int block = 1; (block - 1) * BLOCK_OCTETS < keyOctets; block++) {
-      out.bytes(BLOCK_LABEL).u8(block);
-    }
-    return out.toBytes();
   }
 
   /**
