@@ -17,7 +17,6 @@ import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.signers.DSADigestSigner;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
-import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.crypto.signers.PSSSigner;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
@@ -130,10 +129,10 @@ public enum SignatureScheme {
   Signer signer() {
     return switch (this) {
       case ED25519 -> new Ed25519Signer();
-      case ECDSA_P256_SHA256, ECDSA_P384_SHA384 -> {
-        ECDSASigner ecdsa = new ECDSASigner(new HMacDSAKCalculator(digest()));
-        yield new DSADigestSigner(ecdsa, digest(), StandardDSAEncoding.INSTANCE);
-      }
+      // random nonces: a GSA_REKEY is signed again until the DER signature has the length that was
+      // signed with it (RFC 9838 section 2.4.1.1)
+      case ECDSA_P256_SHA256, ECDSA_P384_SHA384 ->
+          new DSADigestSigner(new ECDSASigner(), digest(), StandardDSAEncoding.INSTANCE);
       case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 -> {
         Digest digest = digest();
         yield new PSSSigner(new RSABlindedEngine(), digest, digest.getDigestSize());

@@ -95,8 +95,8 @@ public final class SoftSigner implements org.keyfleet.protocol.suite.Signer {
   @Override
   public Bytes sign(Bytes message) throws SigningException {
     Signer signer = scheme.signer();
-    boolean salted = privateKey instanceof RSAKeyParameters;
-    signer.init(true, salted ? new ParametersWithRandom(privateKey, random) : privateKey);
+    boolean randomised = scheme != SignatureScheme.ED25519;
+    signer.init(true, randomised ? new ParametersWithRandom(privateKey, random) : privateKey);
     byte[] octets = message.toArray();
     signer.update(octets, 0, octets.length);
     try {
