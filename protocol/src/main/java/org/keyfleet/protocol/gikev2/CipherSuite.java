@@ -29,6 +29,9 @@ public record CipherSuite(int encryptionId, int keyBits, int integrityId) {
   private static final Set<Integer> COUNTER_MODE =
       Set.of(13, 14, 15, 16, 18, 19, 20, 21, 24, 25, 26, 27, 28);
 
+  // RFC 7634: one key length, so no Key Length attribute
+  private static final Set<Integer> CHACHA20_POLY1305 = Set.of(28, 31);
+
   // RFC 8750 section 7
   private static final Set<Integer> IMPLICIT_IV = Set.of(29, 30, 31);
 
@@ -54,6 +57,11 @@ public record CipherSuite(int encryptionId, int keyBits, int integrityId) {
   /** The IV comes from the ESP sequence number. */
   public boolean isImplicitIv() {
     return IMPLICIT_IV.contains(encryptionId);
+  }
+
+  /** Strength of the encryption key: the Key Length attribute, 256 for ChaCha20, else 0. */
+  int encryptionKeyBits() {
+    return CHACHA20_POLY1305.contains(encryptionId) ? 256 : keyBits;
   }
 
   List<Transform> transforms() {

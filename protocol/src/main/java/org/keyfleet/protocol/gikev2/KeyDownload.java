@@ -20,6 +20,9 @@ import org.keyfleet.protocol.octets.MalformedMessageException;
 public record KeyDownload(List<GroupKeyBag> groupBags, MemberKeyBag memberBag) {
   public KeyDownload {
     groupBags = List.copyOf(groupBags);
+    if (groupBags.isEmpty() && memberBag.isEmpty()) {
+      throw new IllegalArgumentException("KD: no key bag");
+    }
     if (groupBags.size() > GroupPolicy.MAX_DATA_SAS + 1) {
       throw new IllegalArgumentException("KD: " + groupBags.size() + " group key bags");
     }
@@ -46,6 +49,9 @@ public record KeyDownload(List<GroupKeyBag> groupBags, MemberKeyBag memberBag) {
         throw new MalformedMessageException("KD: over " + groupBags.size() + " group key bags");
       }
       groupBags.add(bag);
+    }
+    if (groupBags.isEmpty() && memberBag.isEmpty()) {
+      throw new MalformedMessageException("KD: no key bag");
     }
     return new KeyDownload(groupBags, memberBag);
   }
