@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.agent.data;
+
+import org.jspecify.annotations.NullMarked;
