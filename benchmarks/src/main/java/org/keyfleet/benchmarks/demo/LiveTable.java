@@ -4,14 +4,22 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * What the demonstration shows while it runs: the steps as they happen and one line a member, drawn in place on a
- * terminal. Without a terminal only the steps are printed.
+ * What the demonstration shows while it runs: the steps as they happen and one line a member, drawn
+ * in place on a terminal. Without a terminal only the steps are printed.
  */
 final class LiveTable {
   private static final String HEAD =
       String.format(
-          "  %-10s %-9s %-9s %-9s %-12s %8s %7s %6s %11s", "member", "rekeys by", "custody", "token", "state", "join ms", "rekeys", "msg", "read/sent");
-  private static final String UP_AND_CLEAR = "\033[%dA\033[J";
+          "  %-10s %-9s %-9s %-9s %-12s %8s %7s %6s %11s",
+          "member",
+          "rekeys by",
+          "custody",
+          "token",
+          "state",
+          "join ms",
+          "rekeys",
+          "msg",
+          "read/sent");
   private static final String GREEN = "\033[32m";
   private static final String RED = "\033[31m";
   private static final String YELLOW = "\033[33m";
@@ -71,7 +79,11 @@ final class LiveTable {
       String line =
           String.format(
               "  %-10s %-9s %-9s %-9s %s %8s %7d %6s %11s",
-              row.id(), row.transport(), row.custody(), row.token(), state(row.state()),
+              row.id(),
+              row.transport(),
+              row.custody(),
+              row.token(),
+              state(row.state()),
               row.registeredMillis() < 0 ? "-" : Long.toString(row.registeredMillis()),
               row.rekeysApplied(),
               row.lastMessageId() < 0 ? "-" : Long.toString(row.lastMessageId()),
@@ -91,7 +103,7 @@ final class LiveTable {
 
   private void erase() {
     if (drawnLines > 0) {
-      out.printf(UP_AND_CLEAR, drawnLines);
+      out.print("\033[" + drawnLines + "A\033[J");
       drawnLines = 0;
     }
   }

@@ -1,4 +1,7 @@
-/** The demonstration: a fleet that registers, rekeys, evicts, crashes and recovers before one's eyes. */
+/**
+ * The demonstration: a fleet that registers, rekeys, evicts, crashes and recovers before one's
+ * eyes.
+ */
 @NullMarked
 package org.keyfleet.benchmarks.demo;
 
