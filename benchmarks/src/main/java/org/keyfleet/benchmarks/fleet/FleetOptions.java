@@ -1,0 +1,22 @@
+package org.keyfleet.benchmarks.fleet;
+
+import java.nio.file.Path;
+
+/**
+ * What a fleet is made of.
+ *
+ * @param directory where everything the fleet writes goes
+ * @param custody "standard" or "strict" (docs/manual/custody)
+ * @param token "softhsm" or "soft"
+ * @param exportKeys whether server and agents write Wireshark key tables into {@code
+ *     directory}/keys
+ */
+public record FleetOptions(Path directory, String custody, String token, boolean exportKeys) {
+  public static final String GROUP = "fleet";
+  public static final String DOMAIN = ".fleet.example";
+  public static final String GCKS = "gcks.fleet.example";
+
+  Path keys() {
+    return directory.resolve("keys");
+  }
+}
