@@ -13,7 +13,6 @@ import org.keyfleet.protocol.keytree.RekeyPlan;
  * Everything that one change does, ready to be written and then made.
  *
  * @param membership empty when nobody comes or goes and the tree stays
- * @param freshKeyIds of the nodes that the plan renews
  * @param joined rows to write
  * @param left identities to remove
  * @param messages to append to the rekey log and to send, in their order
@@ -33,7 +32,7 @@ record GroupChange(
     messages = List.copyOf(messages);
   }
 
-  /** What happens to the tree. */
+  /** What happens to the tree; the plan renews the nodes of {@code freshKeyIds}. */
   record TreeChange(
       MembershipChange membership, RekeyPlan plan, Map<NodeIndex, Long> freshKeyIds) {
     TreeChange {
