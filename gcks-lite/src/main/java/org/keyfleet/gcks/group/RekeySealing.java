@@ -10,9 +10,10 @@ import org.keyfleet.protocol.suite.SigningException;
 /** Signs and encrypts a GSA_REKEY message. */
 interface RekeySealing {
   /**
+   * Seals one message into the datagrams to send: one, or fragments.
+   *
    * @param sa the Rekey SA, whose next Message ID the message gets
    * @param keymat its keying material; stays the caller's
-   * @return the datagrams to send: one, or fragments
    */
   List<Bytes> seal(RekeySaRow sa, SecretBytes keymat, List<Payload> payloads)
       throws SigningException;
