@@ -1,0 +1,20 @@
+package org.keyfleet.agent.registration;
+
+import java.util.List;
+import org.keyfleet.protocol.ike.Retransmission;
+import org.keyfleet.protocol.octets.Bytes;
+
+/**
+ * A request that waits for its response.
+ *
+ * @param datagrams what is sent again, bit by bit (RFC 7296 section 2.1)
+ */
+record Outstanding(List<Bytes> datagrams, long messageId, Retransmission retransmission) {
+  Outstanding {
+    datagrams = List.copyOf(datagrams);
+  }
+
+  Outstanding with(Retransmission next) {
+    return new Outstanding(datagrams, messageId, next);
+  }
+}

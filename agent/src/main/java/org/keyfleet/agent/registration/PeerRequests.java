@@ -1,0 +1,125 @@
+package org.keyfleet.agent.registration;
+
+import java.util.List;
+import java.util.Optional;
+import org.keyfleet.protocol.gikev2.MessageContext;
+import org.keyfleet.protocol.gikev2.NotAllowedHereException;
+import org.keyfleet.protocol.gikev2.RekeyContent;
+import org.keyfleet.protocol.ike.DeletePayload;
+import org.keyfleet.protocol.ike.IkeFault;
+import org.keyfleet.protocol.ike.IkeHeader;
+import org.keyfleet.protocol.ike.NonEspMarker;
+import org.keyfleet.protocol.ike.OpenedMessage;
+import org.keyfleet.protocol.ike.Payload;
+import org.keyfleet.protocol.ike.PayloadList;
+import org.keyfleet.protocol.ike.ProtocolId;
+import org.keyfleet.protocol.ike.SealedMessage;
+import org.keyfleet.protocol.octets.MalformedMessageException;
+import org.keyfleet.protocol.suite.KeyWrap;
+import org.keyfleet.protocol.suite.NotAuthenticException;
+
+/** Requests of the GCKS inside an IKE SA: inband rekey, liveness, deletion. */
+final class PeerRequests {
+  private final int maxDatagramOctets;
+
+  /** A GSA_INBAND_REKEY that is being installed: it is acknowledged once it is durable. */
+  private Optional<IkeHeader> installing = Optional.empty();
+
+  PeerRequests(int maxDatagramOctets) {
+    this.maxDatagramOctets = maxDatagramOctets;
+  }
+
+  record Outcome(List<RegistrationAction> actions, boolean closed) {
+    static final Outcome NOTHING = new Outcome(List.of(), false);
+  }
+
+  static List<Payload> deleteIkeSa() {
+    return List.of(DeletePayload.ikeSa());
+  }
+
+  /** RFC 3948 section 2.3. */
+  static RegistrationAction keepalive() {
+    return new RegistrationAction.Send(List.of(NonEspMarker.keepalive()), true);
+  }
+
+  Outcome received(IkeSa sa, SealedMessage message, long nowNanos)
+      throws NotAuthenticException, MalformedMessageException {
+    IkeHeader header = message.header();
+    if (sa.isRepeatedRequest(header)) {
+      // RFC 7296 section 2.1: answer a repetition, but only one that is authentic
+      boolean answer = message.triggersRetransmission() && sa.open(message, nowNanos).isPresent();
+      return answer
+          ? new Outcome(
+              List.of(new RegistrationAction.Send(sa.lastResponse(), sa.natPort())), false)
+          : Outcome.NOTHING;
+    }
+    if (!sa.isNextRequest(header) || installing.isPresent()) {
+      return Outcome.NOTHING;
+    }
+    Optional<OpenedMessage> opened = sa.open(message, nowNanos);
+    if (opened.isEmpty()) {
+      return Outcome.NOTHING;
+    }
+    PayloadList payloads = opened.get().payloads();
+    return switch (header.exchange()) {
+      case INFORMATIONAL -> informational(sa, header, payloads);
+      case GSA_INBAND_REKEY -> rekey(sa, header, payloads);
+      // RFC 7296 section 1.3: we make no Child SAs and do not rekey the IKE SA
+      case CREATE_CHILD_SA ->
+          respond(sa, header, List.of(new IkeFault.NoAdditionalSas().toNotify()), false);
+      case IKE_SA_INIT,
+          IKE_AUTH,
+          IKE_SESSION_RESUME,
+          GSA_AUTH,
+          GSA_REGISTRATION,
+          GSA_REKEY,
+          IKE_INTERMEDIATE,
+          IKE_FOLLOWUP_KE ->
+          respond(sa, header, List.of(new IkeFault.InvalidSyntax().toNotify()), false);
+    };
+  }
+
+  private Outcome informational(IkeSa sa, IkeHeader header, PayloadList payloads) {
+    boolean closes = false;
+    for (DeletePayload delete : payloads.every(DeletePayload.class)) {
+      closes |= delete.is(ProtocolId.IKE);
+    }
+    return respond(sa, header, List.of(), closes);
+  }
+
+  private Outcome rekey(IkeSa sa, IkeHeader header, PayloadList payloads) {
+    Optional<KeyWrap> keyWrap = sa.suite().keyWrap();
+    try {
+      RekeyContent content = RekeyContent.of(payloads, MessageContext.INBAND_REKEY);
+      if (keyWrap.isEmpty()) {
+        return respond(sa, header, List.of(new IkeFault.InvalidSyntax().toNotify()), false);
+      }
+      installing = Optional.of(header);
+      return new Outcome(
+          List.of(
+              new RegistrationAction.Rekeyed(
+                  content, keyWrap.get(), sa.keys().gskW(keyWrap.get()))),
+          false);
+    } catch (MalformedMessageException | NotAllowedHereException e) {
+      return respond(sa, header, List.of(new IkeFault.InvalidSyntax().toNotify()), false);
+    }
+  }
+
+  /** RFC 9838 section 2.4.2: the answer to GSA_INBAND_REKEY is empty. */
+  List<RegistrationAction> acknowledge(IkeSa sa) {
+    if (installing.isEmpty()) {
+      return List.of();
+    }
+    IkeHeader header = installing.get();
+    installing = Optional.empty();
+    return respond(sa, header, List.of(), false).actions();
+  }
+
+  private Outcome respond(IkeSa sa, IkeHeader request, List<Payload> payloads, boolean closed) {
+    return new Outcome(
+        List.of(
+            new RegistrationAction.Send(
+                sa.respond(request, payloads, maxDatagramOctets), sa.natPort())),
+        closed);
+  }
+}
