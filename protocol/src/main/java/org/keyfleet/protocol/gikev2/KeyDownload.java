@@ -18,6 +18,12 @@ import org.keyfleet.protocol.octets.MalformedMessageException;
  * @param memberBag {@link MemberKeyBag#EMPTY} when there is none; several of a peer are read as one
  */
 public record KeyDownload(List<GroupKeyBag> groupBags, MemberKeyBag memberBag) {
+  /** What fits one message beside a GSA and an AUTH payload: some 1150 wraps of 256-bit keys. */
+  public static final int MAX_OCTETS = 60_000;
+
+  private static final int BAG_HEADER_OCTETS = Substructure.HEADER_OCTETS;
+  private static final int WRAPPED_KEY_OCTETS = 4 + 4 + 4; // attribute header, Key ID, KWK ID
+
   public KeyDownload {
     groupBags = List.copyOf(groupBags);
     if (groupBags.isEmpty() && memberBag.isEmpty()) {
@@ -68,6 +74,19 @@ public record KeyDownload(List<GroupKeyBag> groupBags, MemberKeyBag memberBag) {
       memberBag.encode(senderIdBits, out);
     }
     return new KdPayload(out.toBytes());
+  }
+
+  /** Octets the wrapped keys take on the wire; over {@link #MAX_OCTETS} a batch must be split. */
+  public int wireOctets() {
+    int octets = BAG_HEADER_OCTETS + octets(memberBag.wrapKeys());
+    for (GroupKeyBag bag : groupBags) {
+      octets += BAG_HEADER_OCTETS + bag.id().spi().size() + octets(bag.saKeys());
+    }
+    return octets;
+  }
+
+  private static int octets(List<WrappedKey> keys) {
+    return keys.stream().mapToInt(key -> WRAPPED_KEY_OCTETS + key.encryptedKey().size()).sum();
   }
 
   /** The keys of one SA. */

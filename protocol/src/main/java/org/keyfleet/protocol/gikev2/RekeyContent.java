@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.keyfleet.protocol.ike.DeletePayload;
-import org.keyfleet.protocol.ike.GsaPayload;
-import org.keyfleet.protocol.ike.KdPayload;
 import org.keyfleet.protocol.ike.NotifyPayload;
 import org.keyfleet.protocol.ike.Payload;
 import org.keyfleet.protocol.ike.PayloadList;
@@ -43,17 +41,9 @@ public record RekeyContent(
    */
   public static RekeyContent of(PayloadList payloads, MessageContext context)
       throws MalformedMessageException, NotAllowedHereException {
-    Optional<GsaPayload> gsa = payloads.find(GsaPayload.class);
-    Optional<KdPayload> kd = payloads.find(KdPayload.class);
-    if (gsa.isPresent() != kd.isPresent()) {
-      throw new MalformedMessageException("rekey: GSA without KD or KD without GSA");
-    }
-    Optional<GroupUpdate> update = Optional.empty();
-    if (gsa.isPresent() && kd.isPresent()) {
-      GroupPolicy policy = GroupPolicy.of(gsa.get());
-      KeyDownload keys = KeyDownload.of(kd.get());
-      ContextRules.check(context, policy, keys);
-      update = Optional.of(new GroupUpdate(policy, keys));
+    Optional<GroupUpdate> update = GroupUpdate.find(payloads);
+    if (update.isPresent()) {
+      ContextRules.check(context, update.get().policy(), update.get().keys());
     }
     List<GroupDelete> deletes = new ArrayList<>();
     for (DeletePayload delete : payloads.every(DeletePayload.class)) {

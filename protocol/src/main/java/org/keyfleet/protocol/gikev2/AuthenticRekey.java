@@ -1,0 +1,42 @@
+package org.keyfleet.protocol.gikev2;
+
+/**
+ * A GSA_REKEY that is decrypted, authentic, fresh and within the rules. Only {@link RekeyOpener}
+ * makes one.
+ */
+public final class AuthenticRekey {
+  private final GroupSaId over;
+  private final long messageId;
+  private final long missed;
+  private final RekeyContent content;
+
+  AuthenticRekey(GroupSaId over, long messageId, long missed, RekeyContent content) {
+    this.over = over;
+    this.messageId = messageId;
+    this.missed = missed;
+    this.content = content;
+  }
+
+  /** The Rekey SA it came over, whose GSK_w is the default KWK of its keys. */
+  public GroupSaId over() {
+    return over;
+  }
+
+  public long messageId() {
+    return messageId;
+  }
+
+  /** How many Message IDs were left out before it: messages lost, or never sent. */
+  public long missed() {
+    return missed;
+  }
+
+  public RekeyContent content() {
+    return content;
+  }
+
+  @Override
+  public String toString() {
+    return "AuthenticRekey[" + over + " message " + messageId + "]";
+  }
+}
