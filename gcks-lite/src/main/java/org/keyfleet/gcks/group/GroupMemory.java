@@ -84,7 +84,9 @@ final class GroupMemory {
   Set<LeafIndex> orphans() throws StoreException {
     Set<LeafIndex> taken = new HashSet<>(tree.nextLeaves(0, Integer.MAX_VALUE));
     for (MemberRow member : store.members(settings.name())) {
-      taken.remove(new LeafIndex(Math.max(0, member.leaf())));
+      if (member.leaf() >= 0) {
+        taken.remove(new LeafIndex(member.leaf()));
+      }
     }
     return taken;
   }

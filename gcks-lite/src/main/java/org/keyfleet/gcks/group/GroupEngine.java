@@ -1,0 +1,388 @@
+package org.keyfleet.gcks.group;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.keyfleet.gcks.policy.GroupSettings;
+import org.keyfleet.gcks.policy.RekeyMode;
+import org.keyfleet.gcks.store.CounterRow;
+import org.keyfleet.gcks.store.GroupStore;
+import org.keyfleet.gcks.store.MemberRow;
+import org.keyfleet.gcks.store.RekeyMessageRow;
+import org.keyfleet.gcks.store.StoreException;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.protocol.gikev2.SupportedTransforms;
+import org.keyfleet.protocol.ike.NotifyType;
+import org.keyfleet.protocol.keytree.LeafIndex;
+import org.keyfleet.protocol.octets.MalformedMessageException;
+import org.keyfleet.protocol.suite.SigningException;
+
+/**
+ * One group: admits, evicts, refreshes. Whatever it answers or sends is on disk before. One thread
+ * uses it.
+ */
+public final class GroupEngine {
+  private static final System.Logger LOG = System.getLogger(GroupEngine.class.getName());
+
+  /** Changes of one message pair, so that a KD payload stays under its 65535 octets. */
+  private static final int MAX_BATCH = 64;
+
+  private final GroupSettings settings;
+  private final GroupStore store;
+  private final GroupMemory memory;
+  private final GroupMachinery machinery;
+  private final Authorisation authorisation;
+  private final SecureRandom random;
+  private final InstantSource clock;
+  private final GroupListener listener;
+  private final Map<String, Pending> pendingJoins = new LinkedHashMap<>();
+  private final Set<LeafIndex> pendingLeaves = new LinkedHashSet<>();
+  private long batchDueMillis = Long.MAX_VALUE;
+
+  private record Pending(JoinRequest request, Consumer<JoinOutcome> answer) {}
+
+  private GroupEngine(
+      GroupSettings settings,
+      GroupStore store,
+      GroupMemory memory,
+      GroupMachinery machinery,
+      SecureRandom random,
+      InstantSource clock,
+      GroupListener listener) {
+    this.settings = settings;
+    this.store = store;
+    this.memory = memory;
+    this.machinery = machinery;
+    this.authorisation = new Authorisation(settings, store);
+    this.random = random;
+    this.clock = clock;
+    this.listener = listener;
+  }
+
+  /** Loads the group from the store, and takes out whoever was on the way out. */
+  public static GroupEngine open(
+      GroupSettings settings,
+      GroupStore store,
+      GroupMachinery machinery,
+      SecureRandom random,
+      InstantSource clock,
+      GroupListener listener)
+      throws StoreException {
+    GroupMemory memory =
+        GroupMemory.load(settings, store, machinery.fingerprint(), clock.millis());
+    GroupEngine engine =
+        new GroupEngine(settings, store, memory, machinery, random, clock, listener);
+    if (settings.rekey().multicast()) {
+      engine.pendingLeaves.addAll(memory.orphans());
+      engine.batchDueMillis =
+          engine.pendingLeaves.isEmpty() ? Long.MAX_VALUE : clock.millis();
+    }
+    return engine;
+  }
+
+  public GroupSettings settings() {
+    return settings;
+  }
+
+  /** For status: a copy of what the group is now. */
+  public GroupStatus status() throws StoreException {
+    GroupState state = memory.state();
+    return new GroupStatus(
+        settings.name(),
+        store.memberCount(settings.name()),
+        state.counters(),
+        state.rekeySa(),
+        state.dataSas(),
+        pendingJoins.size(),
+        pendingLeaves.size());
+  }
+
+  /** Admits or refuses; {@code answer} is called now or at the end of the batch. */
+  public void join(JoinRequest request, Consumer<JoinOutcome> answer) {
+    try {
+      String identity = request.identity().text();
+      Optional<MemberRow> existing = store.member(settings.name(), identity);
+      Optional<NotifyType> refusal = authorisation.refusal(request, existing.isPresent());
+      if (refusal.isEmpty() && !supports(request)) {
+        refusal = Optional.of(NotifyType.NO_PROPOSAL_CHOSEN);
+      }
+      if (refusal.isPresent()) {
+        NotifyType reason = refusal.get();
+        store.write(
+            to -> to.audit(clock.millis(), settings.name(), "refused " + reason, identity));
+        answer.accept(new JoinOutcome.Refused(reason));
+        return;
+      }
+      lapseIfExpired();
+      if (senderIds(request) > 0 && !allocator().hasSenderIds(senderIds(request))) {
+        reset("sender-ids-exhausted", true);
+      }
+      existing = store.member(settings.name(), identity);
+      if (existing.isPresent()) {
+        readmit(request, existing.get(), answer);
+      } else if (settings.rekey().mode() == RekeyMode.INTERVAL) {
+        Pending before = pendingJoins.put(identity, new Pending(request, answer));
+        if (before != null) {
+          before.answer().accept(new JoinOutcome.Refused(NotifyType.REGISTRATION_FAILED));
+        }
+        scheduleBatch();
+      } else {
+        admit(List.of(new Pending(request, answer)), Set.of(), List.of(), "join");
+      }
+    } catch (StoreException | CustodyException | SigningException e) {
+      failed("join of " + request.identity(), e);
+      answer.accept(new JoinOutcome.Refused(NotifyType.REGISTRATION_FAILED));
+    }
+  }
+
+  /**
+   * Takes a member out for good: it cannot come back until it is listed again.
+   *
+   * @param urgent at once, also in interval mode
+   * @return false when there is no such member; it is blocked all the same
+   */
+  public boolean evict(String identity, boolean urgent)
+      throws StoreException, CustodyException, SigningException {
+    Pending waiting = pendingJoins.remove(identity);
+    if (waiting != null) {
+      waiting.answer().accept(new JoinOutcome.Refused(NotifyType.AUTHORIZATION_FAILED));
+    }
+    return remove(identity, true, urgent, "evicted");
+  }
+
+  /** A member leaves by itself: the GCKS "MUST remove the GM" (RFC 9838 section 2.3.2). */
+  public boolean leave(String identity) throws StoreException, CustodyException, SigningException {
+    return remove(identity, false, false, "left");
+  }
+
+  /** Lists an identity as one that may join, and lifts a block. */
+  public void list(String identity) throws StoreException {
+    store.write(
+        to -> {
+          to.list(settings.name(), identity);
+          to.audit(clock.millis(), settings.name(), "listed", identity);
+        });
+  }
+
+  /** Replaces every SA's keys for the members there are. */
+  public void refresh(String reason) throws StoreException, CustodyException, SigningException {
+    flush();
+    commit(
+        machinery.refresh(
+            memory, allocator(), settings.rekey().multicast(), true, reason, clock.millis()));
+  }
+
+  /** Replaces the tree keys above the members, {@code count} of them from leaf {@code from} on. */
+  public void heal(int from, int count)
+      throws StoreException, CustodyException, SigningException {
+    List<LeafIndex> leaves = memory.tree().nextLeaves(from, Math.min(count, MAX_BATCH));
+    if (settings.rekey().multicast() && !leaves.isEmpty()) {
+      commit(machinery.heal(memory, allocator(), leaves, clock.millis()));
+    }
+  }
+
+  /** Does what is due: the batch, the replacement of SAs that near their end. */
+  public void tick() {
+    try {
+      lapseIfExpired();
+      if (clock.millis() >= batchDueMillis) {
+        flush();
+      }
+      refreshDue();
+    } catch (StoreException | CustodyException | SigningException e) {
+      failed("rekey", e);
+      batchDueMillis = Math.max(batchDueMillis, retryMillis());
+    }
+  }
+
+  private void refreshDue() throws StoreException, CustodyException, SigningException {
+    GroupState state = memory.state();
+    long now = clock.millis();
+    boolean rekeySa = state.rekeySa().isPresent() && state.rekeySa().get().refreshMillis() <= now;
+    boolean dataSas = state.dataSas().stream().anyMatch(sa -> sa.refreshMillis() <= now);
+    if ((rekeySa || dataSas) && store.memberCount(settings.name()) > 0) {
+      commit(machinery.refresh(memory, allocator(), rekeySa, dataSas, "lifetime", now));
+    }
+  }
+
+  /** After a long stop the members' SAs have ended: nobody can be reached, all register anew. */
+  private void lapseIfExpired() throws StoreException, CustodyException, SigningException {
+    GroupState state = memory.state();
+    if (state.rekeySa().isPresent() && state.rekeySa().get().expiresMillis() <= clock.millis()) {
+      reset("rekey-sa-expired", false);
+    }
+  }
+
+  private boolean remove(String identity, boolean block, boolean urgent, String event)
+      throws StoreException, CustodyException, SigningException {
+    Optional<MemberRow> member = store.member(settings.name(), identity);
+    memory.removeRow(identity, block, event, clock.millis());
+    if (member.isEmpty()) {
+      return false;
+    }
+    listener.memberGone(settings.name(), identity);
+    if (member.get().leaf() >= 0) {
+      pendingLeaves.add(new LeafIndex(member.get().leaf()));
+    }
+    scheduleBatch();
+    if (urgent || settings.rekey().mode() == RekeyMode.IMMEDIATE) {
+      if (settings.rekey().multicast()) {
+        flush();
+      } else {
+        refresh(event);
+      }
+    }
+    return true;
+  }
+
+  /** Sends out what has gathered, in pieces that fit a message. */
+  private void flush() throws StoreException, CustodyException, SigningException {
+    while (!pendingJoins.isEmpty() || !pendingLeaves.isEmpty()) {
+      List<Pending> joins = new ArrayList<>();
+      for (Pending waiting : pendingJoins.values()) {
+        if (joins.size() < MAX_BATCH) {
+          joins.add(waiting);
+        }
+      }
+      Set<LeafIndex> leaves = new LinkedHashSet<>();
+      for (LeafIndex leaf : pendingLeaves) {
+        if (leaves.size() < MAX_BATCH) {
+          leaves.add(leaf);
+        }
+      }
+      String reason = leaves.isEmpty() ? "join" : joins.isEmpty() ? "evict" : "batch";
+      admit(joins, leaves, List.of(), reason);
+      joins.forEach(done -> pendingJoins.remove(done.request().identity().text()));
+      pendingLeaves.removeAll(leaves);
+    }
+    batchDueMillis = Long.MAX_VALUE;
+  }
+
+  private void admit(
+      List<Pending> joins, Set<LeafIndex> leaves, List<String> left, String reason)
+      throws StoreException, CustodyException, SigningException {
+    long now = clock.millis();
+    Allocator allocator = allocator();
+    List<MemberRow> rows = new ArrayList<>();
+    List<RegistrationWriter.Grants> grants = new ArrayList<>();
+    for (Pending join : joins) {
+      rows.add(row(join.request(), now));
+      grants.add(grants(join.request(), allocator));
+    }
+    GroupChange change =
+        machinery.membership(memory, allocator, rows, leaves, left, reason, now);
+    commit(change);
+    for (int i = 0; i < joins.size(); i++) {
+      answer(joins.get(i), change.joined().get(i), grants.get(i));
+    }
+  }
+
+  private void readmit(JoinRequest request, MemberRow existing, Consumer<JoinOutcome> answer)
+      throws StoreException {
+    Allocator allocator = allocator();
+    RegistrationWriter.Grants grants = grants(request, allocator);
+    long now = clock.millis();
+    long keyId = existing.leaf() >= 0 ? allocator.keyId() : 0;
+    MemberRow row = row(request, now).at(existing.leaf(), keyId);
+    memory.recommit(row, allocator.counters(), now);
+    answer(new Pending(request, answer), row, grants);
+  }
+
+  private void answer(Pending join, MemberRow row, RegistrationWriter.Grants grants) {
+    JoinOutcome outcome;
+    try {
+      outcome = machinery.registration(memory, row, join.request(), grants, clock.millis());
+    } catch (CustodyException e) {
+      failed("registration of " + row.identity(), e);
+      outcome = new JoinOutcome.Refused(NotifyType.REGISTRATION_FAILED);
+    } catch (MalformedMessageException e) {
+      outcome = new JoinOutcome.Refused(NotifyType.AUTHORIZATION_FAILED);
+    }
+    join.answer().accept(outcome);
+  }
+
+  private void reset(String reason, boolean farewell)
+      throws StoreException, CustodyException, SigningException {
+    Allocator allocator = allocator();
+    allocator.restartSenderIds();
+    List<RekeyMessageRow> messages = new ArrayList<>();
+    GroupState state = memory.state();
+    if (farewell && state.rekeySa().isPresent() && memory.tree().members() > 0) {
+      messages.add(machinery.deleteAll(state.rekeySa().get(), reason, clock.millis()));
+    }
+    List<String> gone =
+        store.members(settings.name()).stream().map(MemberRow::identity).toList();
+    CounterRow counters = allocator.counters();
+    List<RekeyMessageRow> sent = memory.reset(counters, messages, reason, clock.millis());
+    pendingLeaves.clear();
+    sent.forEach(message -> listener.messageReady(settings.name(), message));
+    gone.forEach(identity -> listener.memberGone(settings.name(), identity));
+  }
+
+  private void commit(GroupChange change) throws StoreException {
+    GroupState before = memory.state();
+    List<RekeyMessageRow> messages = memory.commit(change, clock.millis());
+    messages.forEach(message -> listener.messageReady(settings.name(), message));
+    if (!settings.rekey().multicast() && !before.dataSas().equals(change.after().dataSas())) {
+      listener.inbandRekey(
+          settings.name(),
+          kwk -> machinery.inbandRekey(before.dataSas(), memory.state().dataSas(), kwk));
+    }
+    listener.keysChanged(settings.name());
+  }
+
+  private boolean supports(JoinRequest request) {
+    return request.supported().isEmpty()
+        || machinery.supports(SupportedTransforms.of(request.supported().get()));
+  }
+
+  private RegistrationWriter.Grants grants(JoinRequest request, Allocator allocator) {
+    return new RegistrationWriter.Grants(
+        allocator.senderIds(senderIds(request)), settings.strict() ? allocator.keyId() : 0);
+  }
+
+  /** "Requesting a value of 1 is not necessary" (RFC 9838 section 2.5.1). */
+  private int senderIds(JoinRequest request) {
+    if (!request.sender()) {
+      return 0;
+    }
+    return (int) Math.min(settings.maxSenderIds(), Math.max(1, request.senderIds()));
+  }
+
+  private MemberRow row(JoinRequest request, long nowMillis) {
+    return new MemberRow(
+        request.identity().text(),
+        -1,
+        0,
+        request.sender(),
+        request.fragments(),
+        request.authentication().toString(),
+        request.transport(),
+        nowMillis);
+  }
+
+  private Allocator allocator() {
+    return new Allocator(settings, store, random, memory.state().counters(), clock.millis());
+  }
+
+  private void scheduleBatch() {
+    batchDueMillis =
+        Math.min(batchDueMillis, clock.millis() + settings.rekey().interval().toMillis());
+  }
+
+  private long retryMillis() {
+    return clock.millis() + settings.rekey().interval().toMillis();
+  }
+
+  private void failed(String what, Exception e) {
+    LOG.log(
+        System.Logger.Level.ERROR, "group {0}: {1} failed: {2}", settings.name(), what, e.getMessage());
+  }
+}
