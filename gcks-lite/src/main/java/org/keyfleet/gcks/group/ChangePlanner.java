@@ -40,7 +40,6 @@ final class ChangePlanner {
    *
    * @param joining rows without leaf and Key ID, which this gives them
    * @param evicted leaves of members to take out
-   * @param left their identities, as far as their rows are still there
    */
   GroupChange membership(
       GroupState state,
@@ -48,7 +47,6 @@ final class ChangePlanner {
       Allocator allocator,
       List<MemberRow> joining,
       Set<LeafIndex> evicted,
-      List<String> left,
       String reason,
       long nowMillis)
       throws StoreException, CustodyException, SigningException {
@@ -79,8 +77,7 @@ final class ChangePlanner {
     }
     return draft.finish(
         Optional.of(change),
-        placed(joining, places, change.freshKeyIds()),
-        left);
+        placed(joining, places, change.freshKeyIds()));
   }
 
   /** A new Rekey SA and, when they are due, new data SAs for the same members. */
@@ -107,7 +104,7 @@ final class ChangePlanner {
     if (dataSas) {
       draft.replaceDataSas(members);
     }
-    return draft.finish(change, List.of(), List.of());
+    return draft.finish(change, List.of());
   }
 
   /** Replaces the tree keys above some members, in case a device leaked its copies. */
@@ -128,7 +125,7 @@ final class ChangePlanner {
             new RekeyWriter.Path(
                 plan.wraps(), plan.top(), node -> keyId(tree, change.freshKeyIds(), node))));
     draft.replaceDataSas(true);
-    return draft.finish(Optional.of(change), List.of(), List.of());
+    return draft.finish(Optional.of(change), List.of());
   }
 
   /** Whether somebody who stays must learn a key: then there is a message, under a new Rekey SA. */
@@ -206,7 +203,7 @@ final class ChangePlanner {
     }
 
     GroupChange finish(
-        Optional<TreeChange> change, List<MemberRow> joined, List<String> left) {
+        Optional<TreeChange> change, List<MemberRow> joined) {
       if (rekeySa.isEmpty() && before.rekeySa().isPresent()) {
         throw new IllegalStateException("a Rekey SA is replaced, never dropped");
       }
@@ -215,7 +212,6 @@ final class ChangePlanner {
           new GroupState(allocator.counters(), rekeySa, dataSas),
           change,
           joined,
-          left,
           allocator.newSpis(),
           messages);
     }

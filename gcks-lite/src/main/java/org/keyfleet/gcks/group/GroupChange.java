@@ -14,7 +14,6 @@ import org.keyfleet.protocol.keytree.RekeyPlan;
  *
  * @param membership empty when nobody comes or goes and the tree stays
  * @param joined rows to write
- * @param left identities to remove
  * @param messages to append to the rekey log and to send, in their order
  */
 record GroupChange(
@@ -22,12 +21,10 @@ record GroupChange(
     GroupState after,
     Optional<TreeChange> membership,
     List<MemberRow> joined,
-    List<String> left,
     List<Long> newSpis,
     List<RekeyMessageRow> messages) {
   GroupChange {
     joined = List.copyOf(joined);
-    left = List.copyOf(left);
     newSpis = List.copyOf(newSpis);
     messages = List.copyOf(messages);
   }

@@ -31,8 +31,8 @@ import org.keyfleet.protocol.suite.SigningException;
 public final class GroupEngine {
   private static final System.Logger LOG = System.getLogger(GroupEngine.class.getName());
 
-  /** Changes of one message pair, so that a KD payload stays under its 65535 octets. */
-  private static final int MAX_BATCH = 64;
+  /** Wrapped keys of some 52 octets in one message, so that KD stays under its 65535 octets. */
+  private static final int MAX_WRAPS = 1000;
 
   private final GroupSettings settings;
   private final GroupStore store;
@@ -134,7 +134,7 @@ public final class GroupEngine {
         }
         scheduleBatch();
       } else {
-        admit(List.of(new Pending(request, answer)), Set.of(), List.of(), "join");
+        admit(List.of(new Pending(request, answer)), Set.of(), "join");
       }
     } catch (StoreException | CustodyException | SigningException e) {
       failed("join of " + request.identity(), e);
@@ -182,7 +182,7 @@ public final class GroupEngine {
   /** Replaces the tree keys above the members, {@code count} of them from leaf {@code from} on. */
   public void heal(int from, int count)
       throws StoreException, CustodyException, SigningException {
-    List<LeafIndex> leaves = memory.tree().nextLeaves(from, Math.min(count, MAX_BATCH));
+    List<LeafIndex> leaves = memory.tree().nextLeaves(from, Math.min(count, maxBatch()));
     if (settings.rekey().multicast() && !leaves.isEmpty()) {
       commit(machinery.heal(memory, allocator(), leaves, clock.millis()));
     }
@@ -247,18 +247,18 @@ public final class GroupEngine {
     while (!pendingJoins.isEmpty() || !pendingLeaves.isEmpty()) {
       List<Pending> joins = new ArrayList<>();
       for (Pending waiting : pendingJoins.values()) {
-        if (joins.size() < MAX_BATCH) {
+        if (joins.size() < maxBatch()) {
           joins.add(waiting);
         }
       }
       Set<LeafIndex> leaves = new LinkedHashSet<>();
       for (LeafIndex leaf : pendingLeaves) {
-        if (leaves.size() < MAX_BATCH) {
+        if (leaves.size() < maxBatch()) {
           leaves.add(leaf);
         }
       }
       String reason = leaves.isEmpty() ? "join" : joins.isEmpty() ? "evict" : "batch";
-      admit(joins, leaves, List.of(), reason);
+      admit(joins, leaves, reason);
       joins.forEach(done -> pendingJoins.remove(done.request().identity().text()));
       pendingLeaves.removeAll(leaves);
     }
@@ -266,7 +266,7 @@ public final class GroupEngine {
   }
 
   private void admit(
-      List<Pending> joins, Set<LeafIndex> leaves, List<String> left, String reason)
+      List<Pending> joins, Set<LeafIndex> leaves, String reason)
       throws StoreException, CustodyException, SigningException {
     long now = clock.millis();
     Allocator allocator = allocator();
@@ -277,7 +277,7 @@ public final class GroupEngine {
       grants.add(grants(join.request(), allocator));
     }
     GroupChange change =
-        machinery.membership(memory, allocator, rows, leaves, left, reason, now);
+        machinery.membership(memory, allocator, rows, leaves, reason, now);
     commit(change);
     for (int i = 0; i < joins.size(); i++) {
       answer(joins.get(i), change.joined().get(i), grants.get(i));
@@ -370,6 +370,12 @@ public final class GroupEngine {
 
   private Allocator allocator() {
     return new Allocator(settings, store, random, memory.state().counters(), clock.millis());
+  }
+
+  /** Changes that fit a message: each renews one path, with degree wraps a level. */
+  private int maxBatch() {
+    int height = memory.tree().shape().height() + 1;
+    return Math.max(1, MAX_WRAPS / (settings.treeDegree() * height));
   }
 
   private void scheduleBatch() {

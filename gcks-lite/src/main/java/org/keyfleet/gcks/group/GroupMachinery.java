@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.keyfleet.gcks.policy.GroupSettings;
 import org.keyfleet.gcks.policy.RekeyAuthentication;
@@ -16,8 +15,10 @@ import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.protocol.gikev2.GroupPolicy;
+import org.keyfleet.protocol.gikev2.GroupUpdate;
 import org.keyfleet.protocol.gikev2.KeyDownload;
 import org.keyfleet.protocol.gikev2.MemberKeyBag;
+import org.keyfleet.protocol.gikev2.RekeyContent;
 import org.keyfleet.protocol.gikev2.RekeySaPolicy;
 import org.keyfleet.protocol.gikev2.SupportedTransforms;
 import org.keyfleet.protocol.ike.Payload;
@@ -82,7 +83,7 @@ public final class GroupMachinery {
         settings,
         GroupKeys.openOrCreate(custody, settings.name()),
         signer,
-        new GikeSealing(settings, signer, maxDatagramOctets),
+        new GikeSealing(settings, signer, maxDatagramOctets, random),
         random);
   }
 
@@ -126,16 +127,15 @@ public final class GroupMachinery {
       Allocator allocator,
       List<MemberRow> joining,
       Set<LeafIndex> leaving,
-      List<String> left,
       String reason,
       long nowMillis)
       throws StoreException, CustodyException, SigningException {
     if (settings.rekey().multicast()) {
       return planner.membership(
-          memory.state(), memory.tree(), allocator, joining, leaving, left, reason, nowMillis);
+          memory.state(), memory.tree(), allocator, joining, leaving, reason, nowMillis);
     }
     boolean fresh = memory.state().dataSas().isEmpty() || settings.backwardAccessControl();
-    return withoutTree(memory, allocator, joining, left, fresh, reason);
+    return withoutTree(memory, allocator, joining, fresh, reason);
   }
 
   GroupChange refresh(
@@ -150,7 +150,7 @@ public final class GroupMachinery {
       return planner.refresh(
           memory.state(), memory.tree(), allocator, rekeySa, dataSas, reason, nowMillis);
     }
-    return withoutTree(memory, allocator, List.of(), List.of(), true, reason);
+    return withoutTree(memory, allocator, List.of(), true, reason);
   }
 
   GroupChange heal(
@@ -178,16 +178,15 @@ public final class GroupMachinery {
   /** GSA_INBAND_REKEY (RFC 9838 section 2.4.2): new data SAs, and the deletion of the old ones. */
   List<Payload> inbandRekey(List<DataSaRow> old, List<DataSaRow> fresh, DefaultKwk kwk)
       throws CustodyException {
-    List<Payload> payloads = new ArrayList<>();
-    payloads.add(
+    GroupPolicy policy =
         new GroupPolicy(
-                Optional.empty(), policies.dataSas(fresh, 0, false), policies.groupWide(false))
-            .toPayload());
-    payloads.add(
-        new KeyDownload(rekeyWriter.dataBags(fresh, kwk), MemberKeyBag.EMPTY)
-            .toPayload(OptionalInt.empty()));
-    RekeyWriter.deletion(old).ifPresent(payloads::add);
-    return payloads;
+            Optional.empty(), policies.dataSas(fresh, 0, false), policies.groupWide(false));
+    KeyDownload download = new KeyDownload(rekeyWriter.dataBags(fresh, kwk), MemberKeyBag.EMPTY);
+    return new RekeyContent(
+            Optional.of(new GroupUpdate(policy, download)),
+            RekeyWriter.deletion(old),
+            List.of())
+        .payloads();
   }
 
   /** Keying material for the insecure key export; the caller closes it. */
@@ -204,7 +203,6 @@ public final class GroupMachinery {
       GroupMemory memory,
       Allocator allocator,
       List<MemberRow> joining,
-      List<String> left,
       boolean freshDataSas,
       String reason)
       throws StoreException {
@@ -215,7 +213,6 @@ public final class GroupMachinery {
         new GroupState(allocator.counters(), Optional.empty(), dataSas),
         Optional.empty(),
         joining,
-        left,
         allocator.newSpis(),
         List.of());
   }

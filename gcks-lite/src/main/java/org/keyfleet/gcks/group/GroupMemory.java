@@ -110,9 +110,6 @@ final class GroupMemory {
             to.tree(group, tree.plan().shape().degree(), tree.plan().shape().height());
             to.nodes(group, KeyTree.rows(tree.plan().vacated(), tree.freshKeyIds()));
           }
-          for (String identity : change.left()) {
-            to.removeMember(group, identity);
-          }
           for (MemberRow member : change.joined()) {
             to.member(group, member);
             to.audit(nowMillis, group, "joined", member.identity());

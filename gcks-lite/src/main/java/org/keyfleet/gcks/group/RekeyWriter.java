@@ -3,21 +3,21 @@ package org.keyfleet.gcks.group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.ToLongFunction;
 import org.keyfleet.gcks.policy.GroupSettings;
 import org.keyfleet.gcks.store.DataSaRow;
 import org.keyfleet.gcks.store.RekeyMessageRow;
 import org.keyfleet.gcks.store.RekeySaRow;
 import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.protocol.gikev2.GroupDelete;
 import org.keyfleet.protocol.gikev2.GroupKeyBag;
 import org.keyfleet.protocol.gikev2.GroupPolicy;
 import org.keyfleet.protocol.gikev2.GroupSaId;
+import org.keyfleet.protocol.gikev2.GroupUpdate;
 import org.keyfleet.protocol.gikev2.KeyDownload;
 import org.keyfleet.protocol.gikev2.MemberKeyBag;
+import org.keyfleet.protocol.gikev2.RekeyContent;
 import org.keyfleet.protocol.gikev2.WrappedKey;
-import org.keyfleet.protocol.ike.DeletePayload;
-import org.keyfleet.protocol.ike.Payload;
 import org.keyfleet.protocol.ike.ProtocolId;
 import org.keyfleet.protocol.keytree.NodeIndex;
 import org.keyfleet.protocol.keytree.Wrap;
@@ -99,7 +99,7 @@ final class RekeyWriter {
             MemberKeyBag.ofWrapKeys(wraps));
     return message(
         old,
-        List.of(policy.toPayload(), download.toPayload(OptionalInt.empty())),
+        RekeyContent.of(policy, download),
         reason,
         saKeysWrapped.size() + wraps.size(),
         nowMillis);
@@ -109,35 +109,27 @@ final class RekeyWriter {
   RekeyMessageRow dataSas(
       RekeySaRow sa, List<DataSaRow> old, List<DataSaRow> fresh, String reason, long nowMillis)
       throws CustodyException, SigningException {
-    List<Payload> payloads = new ArrayList<>();
-    payloads.add(
+    GroupPolicy policy =
         new GroupPolicy(
-                Optional.empty(),
-                policies.dataSas(fresh, nowMillis, true),
-                policies.groupWide(false))
-            .toPayload());
+            Optional.empty(), policies.dataSas(fresh, nowMillis, true), policies.groupWide(false));
+    KeyDownload download;
     try (DefaultKwkHolder kwk = saKeys.kwk(sa)) {
-      payloads.add(
-          new KeyDownload(dataBags(fresh, kwk.kwk()), MemberKeyBag.EMPTY)
-              .toPayload(OptionalInt.empty()));
+      download = new KeyDownload(dataBags(fresh, kwk.kwk()), MemberKeyBag.EMPTY);
     }
-    deletion(old).ifPresent(payloads::add);
-    return message(sa, payloads, reason, fresh.size(), nowMillis);
+    RekeyContent content =
+        new RekeyContent(
+            Optional.of(new GroupUpdate(policy, download)), deletion(old), List.of());
+    return message(sa, content, reason, fresh.size(), nowMillis);
   }
 
   /** Everybody out: all data SAs, then the Rekey SA (section 2.4.3). */
   RekeyMessageRow deleteAll(RekeySaRow sa, String reason, long nowMillis)
       throws CustodyException, SigningException {
-    Bytes noSpi = GroupPolicies.spiOctets(0);
-    Bytes noRekeySpi = Bytes.concat(noSpi, noSpi, noSpi, noSpi);
-    return message(
-        sa,
-        List.of(
-            new DeletePayload(ProtocolId.ESP.code(), List.of(noSpi)),
-            new DeletePayload(ProtocolId.GIKE_UPDATE.code(), List.of(noRekeySpi))),
-        reason,
-        0,
-        nowMillis);
+    RekeyContent content =
+        RekeyContent.ofDeletes(
+            List.of(
+                new GroupDelete.AllDataSas(ProtocolId.ESP), new GroupDelete.Excluded()));
+    return message(sa, content, reason, 0, nowMillis);
   }
 
   /** One bag a data SA, each key under {@code kwk} (section 4.5.2.1: Key ID and KWK ID zero). */
@@ -154,20 +146,23 @@ final class RekeyWriter {
     return bags;
   }
 
-  static Optional<DeletePayload> deletion(List<DataSaRow> old) {
+  static List<GroupDelete> deletion(List<DataSaRow> old) {
     if (old.isEmpty()) {
-      return Optional.empty();
+      return List.of();
     }
-    List<Bytes> spis = old.stream().map(sa -> GroupPolicies.spiOctets(sa.spi())).toList();
-    return Optional.of(new DeletePayload(ProtocolId.ESP.code(), spis));
+    return List.of(
+        new GroupDelete.Sas(
+            old.stream()
+                .map(sa -> GroupSaId.esp(GroupPolicies.spiOctets(sa.spi())))
+                .toList()));
   }
 
   private RekeyMessageRow message(
-      RekeySaRow sa, List<Payload> payloads, String reason, int wraps, long nowMillis)
+      RekeySaRow sa, RekeyContent content, String reason, int wraps, long nowMillis)
       throws CustodyException, SigningException {
     List<Bytes> datagrams;
     try (SecretBytes keymat = saKeys.rekeyKeymat(sa)) {
-      datagrams = sealing.seal(sa, keymat, payloads);
+      datagrams = sealing.seal(sa, keymat, content);
     }
     return new RekeyMessageRow(
         0,

@@ -10,6 +10,8 @@ public interface KeyLog {
   KeyLog NONE = (initiator, responder, suite, keys) -> {};
 
   /**
+   * Takes the keys of an IKE SA that a peer has just authenticated on.
+   *
    * @param keys stay the responder's
    */
   void insecureIkeSa(IkeSpi initiator, IkeSpi responder, IkeSuite suite, IkeSaKeys keys);
