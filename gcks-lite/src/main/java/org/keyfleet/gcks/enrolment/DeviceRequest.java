@@ -26,8 +26,8 @@ import org.bouncycastle.pkcs.PKCSException;
 import org.keyfleet.protocol.octets.Bytes;
 
 /**
- * A device's certification request (PKCS#10, RFC 2986) whose signature is checked: who made it holds
- * the key.
+ * A device's certification request (PKCS#10, RFC 2986) whose signature is checked: who made it
+ * holds the key.
  *
  * @param identity the name that it asks for, a domain name or mail address in lower case
  * @param spki its public key, DER
@@ -42,8 +42,7 @@ public record DeviceRequest(String identity, Bytes spki) {
    *
    * @param wanted the identity to certify instead of the one in the request
    */
-  public static DeviceRequest verify(Bytes der, Optional<String> wanted)
-      throws EnrolmentException {
+  public static DeviceRequest verify(Bytes der, Optional<String> wanted) throws EnrolmentException {
     if (der.size() > MAX_OCTETS) {
       throw new EnrolmentException("the request is too large: " + der.size() + " octets");
     }
@@ -58,8 +57,7 @@ public record DeviceRequest(String identity, Bytes spki) {
       if (!IDENTITY.matcher(identity).matches()) {
         throw new EnrolmentException("'" + identity + "' is no domain name or mail address");
       }
-      return new DeviceRequest(
-          identity.toLowerCase(Locale.ROOT), Bytes.copyOf(spki.getEncoded()));
+      return new DeviceRequest(identity.toLowerCase(Locale.ROOT), Bytes.copyOf(spki.getEncoded()));
     } catch (IOException
         | PKCSException
         | OperatorCreationException

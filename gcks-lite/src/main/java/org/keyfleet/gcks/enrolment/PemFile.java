@@ -30,7 +30,8 @@ public final class PemFile {
       }
       String text = Files.readString(file, StandardCharsets.US_ASCII);
       Matcher matcher =
-          Pattern.compile("-----BEGIN " + kind + "-----([A-Za-z0-9+/=\\s]*)-----END " + kind + "-----")
+          Pattern.compile(
+                  "-----BEGIN " + kind + "-----([A-Za-z0-9+/=\\s]*)-----END " + kind + "-----")
               .matcher(text);
       if (!matcher.find()) {
         throw new EnrolmentException(file + ": no PEM block '" + kind + "' in it");

@@ -64,8 +64,7 @@ public final class SmallCa {
       throws EnrolmentException {
     ECKeyPairGenerator generator = new ECKeyPairGenerator();
     ASN1ObjectIdentifier curve = SECObjectIdentifiers.secp256r1;
-    generator.init(
-        new ECKeyGenerationParameters(ECNamedDomainParameters.lookup(curve), random));
+    generator.init(new ECKeyGenerationParameters(ECNamedDomainParameters.lookup(curve), random));
     AsymmetricCipherKeyPair pair = generator.generateKeyPair();
     X500Name subject = subject(name);
     try {
@@ -180,8 +179,7 @@ public final class SmallCa {
   private static ContentSigner signer(AsymmetricKeyParameter key, SecureRandom random)
       throws EnrolmentException {
     try {
-      AlgorithmIdentifier ecdsa =
-          new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
+      AlgorithmIdentifier ecdsa = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
       AlgorithmIdentifier sha256 = new DefaultDigestAlgorithmIdentifierFinder().find(ecdsa);
       return new BcECContentSignerBuilder(ecdsa, sha256).setSecureRandom(random).build(key);
     } catch (OperatorCreationException | IllegalArgumentException e) {

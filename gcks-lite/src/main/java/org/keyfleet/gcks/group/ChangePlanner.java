@@ -22,9 +22,9 @@ import org.keyfleet.protocol.keytree.RekeyPlan;
 import org.keyfleet.protocol.suite.SigningException;
 
 /**
- * Works out a change of a group with a Rekey SA and makes its messages; changes nothing. A change of
- * membership takes two messages: "new TEK policy and the associated keys MUST NOT be included in a
- * G-IKEv2 rekey message which changes group membership" (RFC 9838 section 3.2.1).
+ * Works out a change of a group with a Rekey SA and makes its messages; changes nothing. A change
+ * of membership takes two messages: "new TEK policy and the associated keys MUST NOT be included in
+ * a G-IKEv2 rekey message which changes group membership" (RFC 9838 section 3.2.1).
  */
 final class ChangePlanner {
   private final GroupSettings settings;
@@ -75,9 +75,7 @@ final class ChangePlanner {
     if (newDataSas) {
       draft.replaceDataSas(staying);
     }
-    return draft.finish(
-        Optional.of(change),
-        placed(joining, places, change.freshKeyIds()));
+    return draft.finish(Optional.of(change), placed(joining, places, change.freshKeyIds()));
   }
 
   /** A new Rekey SA and, when they are due, new data SAs for the same members. */
@@ -109,15 +107,10 @@ final class ChangePlanner {
 
   /** Replaces the tree keys above some members, in case a device leaked its copies. */
   GroupChange heal(
-      GroupState state,
-      KeyTree tree,
-      Allocator allocator,
-      List<LeafIndex> leaves,
-      long nowMillis)
+      GroupState state, KeyTree tree, Allocator allocator, List<LeafIndex> leaves, long nowMillis)
       throws StoreException, CustodyException, SigningException {
     RekeyPlan plan = tree.refresh(leaves);
-    TreeChange change =
-        new TreeChange(MembershipChange.none(), plan, freshKeyIds(plan, allocator));
+    TreeChange change = new TreeChange(MembershipChange.none(), plan, freshKeyIds(plan, allocator));
     Draft draft = new Draft(state, allocator, "heal", nowMillis);
     draft.replaceRekeySa(
         true,
@@ -202,8 +195,7 @@ final class ChangePlanner {
       dataSas = fresh;
     }
 
-    GroupChange finish(
-        Optional<TreeChange> change, List<MemberRow> joined) {
+    GroupChange finish(Optional<TreeChange> change, List<MemberRow> joined) {
       if (rekeySa.isEmpty() && before.rekeySa().isPresent()) {
         throw new IllegalStateException("a Rekey SA is replaced, never dropped");
       }

@@ -33,8 +33,7 @@ record GikeSealing(
         new RekeySuite(SaKeys.cipher(settings.rekey().suite()), settings.rekey().keyWrap());
     try (RekeySaKeys keys = RekeySaKeys.split(keymat, suite);
         RekeySealer sealer =
-            new RekeySealer(
-                GroupSaId.rekey(sa.spi()), suite, keys, sa.nextMessageId(), random)) {
+            new RekeySealer(GroupSaId.rekey(sa.spi()), suite, keys, sa.nextMessageId(), random)) {
       return signer.isPresent()
           ? sealer.sealSigned(content, signer.get(), limit.maxDatagramOctets())
           : sealer.sealImplicit(content, limit.maxDatagramOctets());

@@ -30,8 +30,7 @@ record GroupChange(
   }
 
   /** What happens to the tree; the plan renews the nodes of {@code freshKeyIds}. */
-  record TreeChange(
-      MembershipChange membership, RekeyPlan plan, Map<NodeIndex, Long> freshKeyIds) {
+  record TreeChange(MembershipChange membership, RekeyPlan plan, Map<NodeIndex, Long> freshKeyIds) {
     TreeChange {
       freshKeyIds = Map.copyOf(freshKeyIds);
     }

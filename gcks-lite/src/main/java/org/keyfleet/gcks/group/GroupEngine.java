@@ -75,14 +75,12 @@ public final class GroupEngine {
       InstantSource clock,
       GroupListener listener)
       throws StoreException {
-    GroupMemory memory =
-        GroupMemory.load(settings, store, machinery.fingerprint(), clock.millis());
+    GroupMemory memory = GroupMemory.load(settings, store, machinery.fingerprint(), clock.millis());
     GroupEngine engine =
         new GroupEngine(settings, store, memory, machinery, random, clock, listener);
     if (settings.rekey().multicast()) {
       engine.pendingLeaves.addAll(memory.orphans());
-      engine.batchDueMillis =
-          engine.pendingLeaves.isEmpty() ? Long.MAX_VALUE : clock.millis();
+      engine.batchDueMillis = engine.pendingLeaves.isEmpty() ? Long.MAX_VALUE : clock.millis();
     }
     return engine;
   }
@@ -115,8 +113,7 @@ public final class GroupEngine {
       }
       if (refusal.isPresent()) {
         NotifyType reason = refusal.get();
-        store.write(
-            to -> to.audit(clock.millis(), settings.name(), "refused " + reason, identity));
+        store.write(to -> to.audit(clock.millis(), settings.name(), "refused " + reason, identity));
         answer.accept(new JoinOutcome.Refused(reason));
         return;
       }
@@ -180,8 +177,7 @@ public final class GroupEngine {
   }
 
   /** Replaces the tree keys above the members, {@code count} of them from leaf {@code from} on. */
-  public void heal(int from, int count)
-      throws StoreException, CustodyException, SigningException {
+  public void heal(int from, int count) throws StoreException, CustodyException, SigningException {
     List<LeafIndex> leaves = memory.tree().nextLeaves(from, Math.min(count, maxBatch()));
     if (settings.rekey().multicast() && !leaves.isEmpty()) {
       commit(machinery.heal(memory, allocator(), leaves, clock.millis()));
@@ -265,8 +261,7 @@ public final class GroupEngine {
     batchDueMillis = Long.MAX_VALUE;
   }
 
-  private void admit(
-      List<Pending> joins, Set<LeafIndex> leaves, String reason)
+  private void admit(List<Pending> joins, Set<LeafIndex> leaves, String reason)
       throws StoreException, CustodyException, SigningException {
     long now = clock.millis();
     Allocator allocator = allocator();
@@ -276,8 +271,7 @@ public final class GroupEngine {
       rows.add(row(join.request(), now));
       grants.add(grants(join.request(), allocator));
     }
-    GroupChange change =
-        machinery.membership(memory, allocator, rows, leaves, reason, now);
+    GroupChange change = machinery.membership(memory, allocator, rows, leaves, reason, now);
     commit(change);
     for (int i = 0; i < joins.size(); i++) {
       answer(joins.get(i), change.joined().get(i), grants.get(i));
@@ -317,8 +311,7 @@ public final class GroupEngine {
     if (farewell && state.rekeySa().isPresent() && memory.tree().members() > 0) {
       messages.add(machinery.deleteAll(state.rekeySa().get(), reason, clock.millis()));
     }
-    List<String> gone =
-        store.members(settings.name()).stream().map(MemberRow::identity).toList();
+    List<String> gone = store.members(settings.name()).stream().map(MemberRow::identity).toList();
     CounterRow counters = allocator.counters();
     List<RekeyMessageRow> sent = memory.reset(counters, messages, reason, clock.millis());
     pendingLeaves.clear();
@@ -389,6 +382,10 @@ public final class GroupEngine {
 
   private void failed(String what, Exception e) {
     LOG.log(
-        System.Logger.Level.ERROR, "group {0}: {1} failed: {2}", settings.name(), what, e.getMessage());
+        System.Logger.Level.ERROR,
+        "group {0}: {1} failed: {2}",
+        settings.name(),
+        what,
+        e.getMessage());
   }
 }

@@ -47,8 +47,8 @@ final class GroupKeys {
       return new KeyName(
           MASTER_LABEL,
           Bytes.copyOf(
-              java.security.MessageDigest.getInstance("SHA-256")
-                  .digest(Bytes.ofUtf8(group).toArray()))
+                  java.security.MessageDigest.getInstance("SHA-256")
+                      .digest(Bytes.ofUtf8(group).toArray()))
               .slice(0, 16));
     } catch (java.security.NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

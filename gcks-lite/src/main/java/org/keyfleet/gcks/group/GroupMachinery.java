@@ -91,7 +91,10 @@ public final class GroupMachinery {
   String fingerprint() {
     StringBuilder text = new StringBuilder();
     text.append(settings.custody()).append('/').append(settings.treeDegree());
-    text.append('/').append(settings.rekey().suite()).append('/').append(settings.rekey().keyWrap());
+    text.append('/')
+        .append(settings.rekey().suite())
+        .append('/')
+        .append(settings.rekey().keyWrap());
     text.append('/').append(settings.rekey().target()).append('/').append(settings.senderIdBits());
     text.append('/').append(settings.rekey().multicast());
     text.append('/').append(signer.map(key -> key.subjectPublicKeyInfo().hex()).orElse("implicit"));
@@ -153,8 +156,7 @@ public final class GroupMachinery {
     return withoutTree(memory, allocator, List.of(), true, reason);
   }
 
-  GroupChange heal(
-      GroupMemory memory, Allocator allocator, List<LeafIndex> leaves, long nowMillis)
+  GroupChange heal(GroupMemory memory, Allocator allocator, List<LeafIndex> leaves, long nowMillis)
       throws StoreException, CustodyException, SigningException {
     return planner.heal(memory.state(), memory.tree(), allocator, leaves, nowMillis);
   }
@@ -183,9 +185,7 @@ public final class GroupMachinery {
             Optional.empty(), policies.dataSas(fresh, 0, false), policies.groupWide(false));
     KeyDownload download = new KeyDownload(rekeyWriter.dataBags(fresh, kwk), MemberKeyBag.EMPTY);
     return new RekeyContent(
-            Optional.of(new GroupUpdate(policy, download)),
-            RekeyWriter.deletion(old),
-            List.of())
+            Optional.of(new GroupUpdate(policy, download)), RekeyWriter.deletion(old), List.of())
         .payloads();
   }
 

@@ -24,8 +24,7 @@ final class GroupMemory {
   private KeyTree tree;
   private GroupState state;
 
-  private GroupMemory(
-      GroupSettings settings, GroupStore store, KeyTree tree, GroupState state) {
+  private GroupMemory(GroupSettings settings, GroupStore store, KeyTree tree, GroupState state) {
     this.settings = settings;
     this.store = store;
     this.tree = tree;
@@ -135,9 +134,7 @@ final class GroupMemory {
           to.member(group, member);
           if (member.leaf() >= 0) {
             LeafIndex leaf = new LeafIndex(member.leaf());
-            to.nodes(
-                group,
-                KeyTree.rows(Set.of(), java.util.Map.of(leaf.node(), member.keyId())));
+            to.nodes(group, KeyTree.rows(Set.of(), java.util.Map.of(leaf.node(), member.keyId())));
           }
           to.audit(nowMillis, group, "registered-again", member.identity());
         });
@@ -189,5 +186,4 @@ final class GroupMemory {
     to.dropRekeySa(group);
     to.dataSas(group, List.of());
   }
-
 }

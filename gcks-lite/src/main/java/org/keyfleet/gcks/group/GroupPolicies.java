@@ -60,8 +60,8 @@ final class GroupPolicies {
   }
 
   /**
-   * @param multicast whether rekeys come by multicast: then the lifetime is a MUST and next SPIs are
-   *     announced; inband neither is sent (RFC 9838 section 5, tables 9 and 10)
+   * @param multicast whether rekeys come by multicast: then the lifetime is a MUST and next SPIs
+   *     are announced; inband neither is sent (RFC 9838 section 5, tables 9 and 10)
    */
   List<DataSaPolicy> dataSas(List<DataSaRow> sas, long nowMillis, boolean multicast) {
     return sas.stream().map(sa -> dataSa(sa, nowMillis, multicast)).toList();
@@ -71,8 +71,7 @@ final class GroupPolicies {
   Optional<GroupWidePolicy> groupWide(boolean sender) {
     OptionalInt atd = seconds(settings.activationDelay());
     OptionalInt dtd = seconds(settings.deactivationDelay());
-    OptionalInt bits =
-        sender ? OptionalInt.of(settings.senderIdBits()) : OptionalInt.empty();
+    OptionalInt bits = sender ? OptionalInt.of(settings.senderIdBits()) : OptionalInt.empty();
     if (atd.isEmpty() && dtd.isEmpty() && bits.isEmpty()) {
       return Optional.empty();
     }

@@ -79,7 +79,9 @@ final class KeyTree {
     return shape().path(leaf);
   }
 
-  /** Free leaves for joiners, those of {@code evicted} members first, in the tree as it must grow. */
+  /**
+   * Free leaves for joiners, those of {@code evicted} members first, in the tree as it must grow.
+   */
   List<LeafIndex> freeLeaves(int count, Collection<LeafIndex> evicted) {
     List<LeafIndex> free = new ArrayList<>(new TreeSet<>(evicted));
     int from = 0;

@@ -12,7 +12,8 @@ import org.keyfleet.protocol.ike.IdType;
  */
 public record MemberId(String text) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
-  private static final Pattern MAIL = Pattern.compile("[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9._-]{1,253}");
+  private static final Pattern MAIL =
+      Pattern.compile("[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9._-]{1,253}");
   private static final Pattern KEY_ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
   private static final String KEY_ID_PREFIX = "keyid:";
 

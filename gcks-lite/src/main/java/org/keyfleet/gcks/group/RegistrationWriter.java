@@ -24,7 +24,8 @@ import org.keyfleet.protocol.secret.SecretBytes;
 
 /**
  * Builds what a new member gets (RFC 9838 section 2.3.4, figure 23): the current SAs and its whole
- * key path, the last of it under GSK_w of its IKE SA or, with strict custody, agreed with its token.
+ * key path, the last of it under GSK_w of its IKE SA or, with strict custody, agreed with its
+ * token.
  */
 final class RegistrationWriter {
   private final GroupSettings settings;
@@ -101,9 +102,7 @@ final class RegistrationWriter {
     OptionalInt senderIdBits =
         request.sender() ? OptionalInt.of(settings.senderIdBits()) : OptionalInt.empty();
     return new JoinOutcome.Granted(
-        policy.toPayload(),
-        new KeyDownload(bags, memberBag).toPayload(senderIdBits),
-        !multicast);
+        policy.toPayload(), new KeyDownload(bags, memberBag).toPayload(senderIdBits), !multicast);
   }
 
   /** "exactly one SA_KEY attribute MUST be present" (section 4.5.2.1). */

@@ -15,6 +15,5 @@ interface RekeySealing {
    * @param sa the Rekey SA, whose next Message ID the message gets
    * @param keymat its keying material; stays the caller's
    */
-  List<Bytes> seal(RekeySaRow sa, SecretBytes keymat, RekeyContent content)
-      throws SigningException;
+  List<Bytes> seal(RekeySaRow sa, SecretBytes keymat, RekeyContent content) throws SigningException;
 }

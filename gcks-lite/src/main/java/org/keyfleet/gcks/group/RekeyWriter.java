@@ -83,8 +83,7 @@ final class RekeyWriter {
         for (Wrap wrap : way.wraps()) {
           wraps.add(
               ring.wrap(
-                  way.keyIds().applyAsLong(wrap.child()),
-                  way.keyIds().applyAsLong(wrap.parent())));
+                  way.keyIds().applyAsLong(wrap.child()), way.keyIds().applyAsLong(wrap.parent())));
         }
       }
     }
@@ -117,8 +116,7 @@ final class RekeyWriter {
       download = new KeyDownload(dataBags(fresh, kwk.kwk()), MemberKeyBag.EMPTY);
     }
     RekeyContent content =
-        new RekeyContent(
-            Optional.of(new GroupUpdate(policy, download)), deletion(old), List.of());
+        new RekeyContent(Optional.of(new GroupUpdate(policy, download)), deletion(old), List.of());
     return message(sa, content, reason, fresh.size(), nowMillis);
   }
 
@@ -127,8 +125,7 @@ final class RekeyWriter {
       throws CustodyException, SigningException {
     RekeyContent content =
         RekeyContent.ofDeletes(
-            List.of(
-                new GroupDelete.AllDataSas(ProtocolId.ESP), new GroupDelete.Excluded()));
+            List.of(new GroupDelete.AllDataSas(ProtocolId.ESP), new GroupDelete.Excluded()));
     return message(sa, content, reason, 0, nowMillis);
   }
 
@@ -152,9 +149,7 @@ final class RekeyWriter {
     }
     return List.of(
         new GroupDelete.Sas(
-            old.stream()
-                .map(sa -> GroupSaId.esp(GroupPolicies.spiOctets(sa.spi())))
-                .toList()));
+            old.stream().map(sa -> GroupSaId.esp(GroupPolicies.spiOctets(sa.spi()))).toList()));
   }
 
   private RekeyMessageRow message(

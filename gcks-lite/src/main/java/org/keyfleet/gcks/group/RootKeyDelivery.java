@@ -58,8 +58,7 @@ final class RootKeyDelivery {
         SecretBytes shared = share.agree(devicePoint);
         SecretBytes agreed = KeyDerivation.derive(shared, KfAgree.LABEL)) {
       List<WrappedKey> wraps = new ArrayList<>(bag.wrapKeys());
-      wraps.add(
-          new WrappedKey(rootKeyId, agreedKeyId, KeyWrap.KW_5649_256.wrap(agreed, rootKey)));
+      wraps.add(new WrappedKey(rootKeyId, agreedKeyId, KeyWrap.KW_5649_256.wrap(agreed, rootKey)));
       List<Attribute> others = new ArrayList<>(bag.others());
       others.add(new KfAgree(agreedKeyId, share.publicValue()).toAttribute());
       return MemberKeyBag.ofWrapKeys(wraps).withOthers(others);

@@ -22,8 +22,7 @@ final class SaKeys {
 
   /** GSK_e | GSK_a | GSK_w; the caller closes it. */
   SecretBytes rekeyKeymat(RekeySaRow sa) throws CustodyException {
-    return keys.rekeySa(
-        sa.serial(), saOctets(settings.rekey().suite()) + keyWrap().keyOctets());
+    return keys.rekeySa(sa.serial(), saOctets(settings.rekey().suite()) + keyWrap().keyOctets());
   }
 
   /** The Rekey SA's own GSK_w. */

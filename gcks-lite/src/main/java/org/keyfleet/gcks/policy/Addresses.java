@@ -23,8 +23,7 @@ final class Addresses {
   }
 
   static MulticastTarget multicast(StrictTable table) throws SettingsException {
-    InetAddress address =
-        literal(table, "multicast-address", table.needText("multicast-address"));
+    InetAddress address = literal(table, "multicast-address", table.needText("multicast-address"));
     if (!address.isMulticastAddress()) {
       throw table.fault("multicast-address", "is no multicast address");
     }

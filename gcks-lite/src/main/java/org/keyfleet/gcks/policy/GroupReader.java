@@ -65,9 +65,7 @@ final class GroupReader {
             table.choice("suite", SaSuite.class, SaSuite.AES_256_GCM16),
             table.choice("key-wrap", KeyWrap.class, KeyWrap.KW_5649_256),
             table.choice(
-                "authentication",
-                RekeyAuthentication.class,
-                RekeyAuthentication.DIGITAL_SIGNATURE),
+                "authentication", RekeyAuthentication.class, RekeyAuthentication.DIGITAL_SIGNATURE),
             Duration.ofSeconds(table.integer("lifetime-seconds", 10, 31_536_000, 86_400)),
             table.integer("extra-copies", 0, 10, 2),
             Duration.ofMillis(table.integer("copy-spacing-millis", 10, 5000, 500)),

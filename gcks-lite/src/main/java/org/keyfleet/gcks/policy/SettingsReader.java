@@ -45,7 +45,11 @@ public final class SettingsReader {
     if (parsed.hasErrors()) {
       TomlParseError first = parsed.errors().get(0);
       throw new SettingsException(
-          name + ":" + first.position().line() + ": " + oneLine(String.valueOf(first.getMessage())));
+          name
+              + ":"
+              + first.position().line()
+              + ": "
+              + oneLine(String.valueOf(first.getMessage())));
     }
     StrictTable root = new StrictTable(name, "", 0, parsed);
     StrictTable serverTable = root.table("server");
@@ -117,7 +121,9 @@ public final class SettingsReader {
     }
     ListenSettings listen =
         new ListenSettings(
-            addresses, table.integer("port", 0, 65535, 848), table.integer("nat-port", 0, 65535, 0));
+            addresses,
+            table.integer("port", 0, 65535, 848),
+            table.integer("nat-port", 0, 65535, 0));
     table.done();
     return listen;
   }

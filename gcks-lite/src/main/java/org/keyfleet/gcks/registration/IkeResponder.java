@@ -64,8 +64,7 @@ public final class IkeResponder implements AutoCloseable {
     this.limits = limits;
     this.table = new SaTable(limits);
     this.cookies = new Cookie(random, ResponderLimits.COOKIE_ROTATION_NANOS, nowNanos);
-    this.init =
-        new InitResponder(new SuiteNegotiation(suites), credentials, cookies, random);
+    this.init = new InitResponder(new SuiteNegotiation(suites), credentials, cookies, random);
     this.authentication = new PeerAuthentication(credentials, clock);
     this.own = new OwnRequests(limits, random);
     this.keyLog = keyLog;
@@ -232,8 +231,7 @@ public final class IkeResponder implements AutoCloseable {
       throws MalformedMessageException {
     ExchangeType exchange = request.header().exchange();
     IkeSaKeys keys = sa.keys;
-    if (keys == null
-        || (exchange != ExchangeType.GSA_AUTH && exchange != ExchangeType.IKE_AUTH)) {
+    if (keys == null || (exchange != ExchangeType.GSA_AUTH && exchange != ExchangeType.IKE_AUTH)) {
       return fault(sa, request.header(), new IkeFault.InvalidSyntax(), nowNanos);
     }
     List<Payload> proof;
@@ -282,8 +280,7 @@ public final class IkeResponder implements AutoCloseable {
       List<ResponderAction> actions = new ArrayList<>();
       sa.groups.remove(leave.group());
       actions.add(
-          new ResponderAction.Leave(
-              leave.group(), sa.peer.orElseThrow().identity().text()));
+          new ResponderAction.Leave(leave.group(), sa.peer.orElseThrow().identity().text()));
       actions.addAll(finish(sa, request, first));
       return actions;
     }
@@ -427,8 +424,7 @@ public final class IkeResponder implements AutoCloseable {
   }
 
   /** An authentic request that is wrong: tell why, and while nobody is authenticated end the SA. */
-  private List<ResponderAction> fault(
-      IkeSa sa, IkeHeader request, IkeFault fault, long nowNanos) {
+  private List<ResponderAction> fault(IkeSa sa, IkeHeader request, IkeFault fault, long nowNanos) {
     List<ResponderAction> actions = finish(sa, request, List.of(fault.toNotify()));
     if (sa.phase == IkeSa.Phase.HALF_OPEN) {
       end(sa, nowNanos);

@@ -81,8 +81,7 @@ final class InitResponder {
       return accept(request, path, chosen, ke);
     }
     return new Answer(
-        stateless(request.header(), new IkeFault.NoProposalChosen().toNotify()),
-        Optional.empty());
+        stateless(request.header(), new IkeFault.NoProposalChosen().toNotify()), Optional.empty());
   }
 
   private Answer accept(

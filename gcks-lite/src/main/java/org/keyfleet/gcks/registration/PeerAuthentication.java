@@ -25,8 +25,7 @@ import org.keyfleet.protocol.suite.SigningException;
 
 /** Both AUTH payloads: checks the peer's, makes ours (RFC 7296 section 2.15, RFC 7427). */
 final class PeerAuthentication {
-  private static final System.Logger LOG =
-      System.getLogger(PeerAuthentication.class.getName());
+  private static final System.Logger LOG = System.getLogger(PeerAuthentication.class.getName());
 
   private final ServerCredentials credentials;
   private final InstantSource clock;
@@ -74,8 +73,7 @@ final class PeerAuthentication {
   List<Payload> prove(AuthenticPeer peer, InitRecord init, IkeSaKeys keys)
       throws NotAuthenticException, SigningException {
     Bytes signed =
-        AuthOctets.responder(
-            init.response(), init.initiatorNonce(), credentials.identity(), keys);
+        AuthOctets.responder(init.response(), init.initiatorNonce(), credentials.identity(), keys);
     List<Payload> payloads = new ArrayList<>();
     payloads.add(credentials.identity());
     if (peer.authentication() == Authentication.PSK) {
@@ -107,10 +105,7 @@ final class PeerAuthentication {
       throw new NotAuthenticException();
     }
     try {
-      return credentials
-          .trustAnchors()
-          .get()
-          .verify(new CertificateChain(chain), clock.instant());
+      return credentials.trustAnchors().get().verify(new CertificateChain(chain), clock.instant());
     } catch (UntrustedCertificateException e) {
       LOG.log(System.Logger.Level.INFO, "{0} is refused: {1}", identity, e.getMessage());
       throw new NotAuthenticException();

@@ -44,13 +44,13 @@ final class RequestHandler {
       case INFORMATIONAL -> informational(request.payloads());
       case CREATE_CHILD_SA -> answer(new IkeFault.NoAdditionalSas());
       case IKE_SA_INIT,
-              IKE_AUTH,
-              GSA_AUTH,
-              GSA_REKEY,
-              GSA_INBAND_REKEY,
-              IKE_SESSION_RESUME,
-              IKE_INTERMEDIATE,
-              IKE_FOLLOWUP_KE ->
+          IKE_AUTH,
+          GSA_AUTH,
+          GSA_REKEY,
+          GSA_INBAND_REKEY,
+          IKE_SESSION_RESUME,
+          IKE_INTERMEDIATE,
+          IKE_FOLLOWUP_KE ->
           answer(new IkeFault.InvalidSyntax());
     };
   }
@@ -98,8 +98,7 @@ final class RequestHandler {
 
   private static Verdict informational(PayloadList payloads) {
     boolean closes =
-        payloads.every(DeletePayload.class).stream()
-            .anyMatch(delete -> delete.is(ProtocolId.IKE));
+        payloads.every(DeletePayload.class).stream().anyMatch(delete -> delete.is(ProtocolId.IKE));
     return closes ? new Verdict.AnswerAndClose(List.of()) : new Verdict.Answer(List.of());
   }
 

@@ -75,8 +75,6 @@ final class SaTable {
 
   /** A UDP source without its port: 2 octets at the end. */
   private static Bytes host(Bytes source) {
-    return source.size() == 6 || source.size() == 18
-        ? source.slice(0, source.size() - 2)
-        : source;
+    return source.size() == 6 || source.size() == 18 ? source.slice(0, source.size() - 2) : source;
   }
 }

@@ -36,7 +36,8 @@ final class SqliteSession implements AutoCloseable {
       this.connection = DriverManager.getConnection("jdbc:sqlite:" + file);
     } catch (SQLException e) {
       throw new StoreException(
-          "the store " + file + " cannot be opened: " + e.getMessage() + "; check the directory", e);
+          "the store " + file + " cannot be opened: " + e.getMessage() + "; check the directory",
+          e);
     }
     try {
       // one server a store: a second one is refused instead of reusing Message IDs
@@ -106,7 +107,11 @@ final class SqliteSession implements AutoCloseable {
       connection.close();
     } catch (SQLException e) {
       System.getLogger(SqliteSession.class.getName())
-          .log(System.Logger.Level.WARNING, "the store {0} does not close: {1}", file, e.getMessage());
+          .log(
+              System.Logger.Level.WARNING,
+              "the store {0} does not close: {1}",
+              file,
+              e.getMessage());
     }
   }
 
@@ -114,8 +119,13 @@ final class SqliteSession implements AutoCloseable {
     int version = query("PRAGMA user_version", row -> row.getInt(1)).get(0);
     if (version > SqliteSchema.VERSIONS.size()) {
       throw new StoreException(
-          "the store " + file + " has schema version " + version + ", this server knows "
-              + SqliteSchema.VERSIONS.size() + "; use the newer server");
+          "the store "
+              + file
+              + " has schema version "
+              + version
+              + ", this server knows "
+              + SqliteSchema.VERSIONS.size()
+              + "; use the newer server");
     }
     for (int next = version; next < SqliteSchema.VERSIONS.size(); next++) {
       begin();

@@ -162,8 +162,7 @@ final class SqliteWriter implements StoreWriter {
 
   @Override
   public void copiesLeft(long sequence, int copies) throws StoreException {
-    session.update(
-        "UPDATE rekey_message SET copies_left = ? WHERE sequence = ?", copies, sequence);
+    session.update("UPDATE rekey_message SET copies_left = ? WHERE sequence = ?", copies, sequence);
   }
 
   @Override

@@ -48,8 +48,7 @@ class SmallCaTest {
   @ValueSource(strings = {"EC", "Ed25519"})
   void issuedCertificateIsValidForTheDevicesKeyAndName(String algorithm) throws Exception {
     SmallCa made = create();
-    SmallCa ca =
-        SmallCa.load(directory.resolve("ca.pem"), directory.resolve("ca.key"), random);
+    SmallCa ca = SmallCa.load(directory.resolve("ca.pem"), directory.resolve("ca.key"), random);
     assertEquals(made.certificate(), ca.certificate());
     DeviceRequest request =
         DeviceRequest.verify(request(algorithm, "CN=M1.fleet.example"), Optional.empty());
@@ -63,7 +62,8 @@ class SmallCaTest {
     CertPathValidator.getInstance("PKIX")
         .validate(
             CertificateFactory.getInstance("X.509").generateCertPath(List.of(leaf)), parameters);
-    assertEquals(List.of(List.of(2, "m1.fleet.example")), List.copyOf(leaf.getSubjectAlternativeNames()));
+    assertEquals(
+        List.of(List.of(2, "m1.fleet.example")), List.copyOf(leaf.getSubjectAlternativeNames()));
     assertEquals(request.spki(), Bytes.copyOf(leaf.getPublicKey().getEncoded()));
   }
 
@@ -90,8 +90,7 @@ class SmallCaTest {
     Bytes request = request("EC", "CN=m1.fleet.example");
     for (int size = 0; size < request.size(); size++) {
       Bytes cut = request.slice(0, size);
-      assertThrows(
-          EnrolmentException.class, () -> DeviceRequest.verify(cut, Optional.empty()));
+      assertThrows(EnrolmentException.class, () -> DeviceRequest.verify(cut, Optional.empty()));
     }
   }
 
@@ -99,8 +98,7 @@ class SmallCaTest {
   void theKeyFileIsPrivateAndNeverReplaced() throws Exception {
     create();
     Path key = directory.resolve("ca.key");
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
     byte[] before = Files.readAllBytes(key);
     EnrolmentException e = assertThrows(EnrolmentException.class, this::create);
     assertTrue(String.valueOf(e.getMessage()).contains("exists already"));
@@ -110,8 +108,7 @@ class SmallCaTest {
   @Test
   void namesAreChecked() throws Exception {
     Bytes request = request("EC", "CN=m1 fleet");
-    assertThrows(
-        EnrolmentException.class, () -> DeviceRequest.verify(request, Optional.empty()));
+    assertThrows(EnrolmentException.class, () -> DeviceRequest.verify(request, Optional.empty()));
     assertEquals(
         "m2.fleet.example",
         DeviceRequest.verify(request, Optional.of("m2.fleet.example")).identity());
@@ -137,7 +134,10 @@ class SmallCaTest {
                   ecdsa, new DefaultDigestAlgorithmIdentifierFinder().find(ecdsa))
               .build(privateKey);
     } else {
-      signer = new BcEdECContentSignerBuilder(new DefaultSignatureAlgorithmIdentifierFinder().find("Ed25519")).build(privateKey);
+      signer =
+          new BcEdECContentSignerBuilder(
+                  new DefaultSignatureAlgorithmIdentifierFinder().find("Ed25519"))
+              .build(privateKey);
     }
     return Bytes.copyOf(
         new PKCS10CertificationRequestBuilder(

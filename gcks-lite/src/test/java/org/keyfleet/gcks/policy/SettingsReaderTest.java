@@ -91,11 +91,12 @@ class SettingsReaderTest {
   void valuesArrive() throws Exception {
     String toml =
         SMALL
-            .replace("name = \"fleet\"", "name = \"fleet\"\ncustody = \"strict\"\natd-seconds = 3")
-            .replace(
-                "[group.rekey]",
-                "[group.rekey]\nkey-wrap = \"kw-5649-128\"\nmode = \"interval\"\ninterval-seconds = 7")
-        + "[group.members]\ncertificate-names = [\"*.a\"]\nlisted-only = true\n";
+                .replace(
+                    "name = \"fleet\"", "name = \"fleet\"\ncustody = \"strict\"\natd-seconds = 3")
+                .replace(
+                    "[group.rekey]",
+                    "[group.rekey]\nkey-wrap = \"kw-5649-128\"\nmode = \"interval\"\ninterval-seconds = 7")
+            + "[group.members]\ncertificate-names = [\"*.a\"]\nlisted-only = true\n";
     GroupSettings group = SettingsReader.parse(FILE, toml).groups().get(0);
     assertTrue(group.strict());
     assertEquals(Duration.ofSeconds(3), group.activationDelay());
@@ -148,7 +149,8 @@ class SettingsReaderTest {
 
   private static String example() throws IOException {
     try (InputStream in = SettingsReader.class.getResourceAsStream("gcks.toml")) {
-      return new String(java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(
+          java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

@@ -17,7 +17,8 @@ import org.keyfleet.protocol.octets.Bytes;
 class SqliteStoreTest {
   private static final RekeySaRow SA =
       new RekeySaRow(3, Bytes.fromHex("0102"), 4, 5, 6, 0xffff_ffffL, Bytes.fromHex("0304"));
-  private static final MemberRow MEMBER = new MemberRow("m1.a", 2, 9, true, false, "psk", "udp", 77);
+  private static final MemberRow MEMBER =
+      new MemberRow("m1.a", 2, 9, true, false, "psk", "udp", 77);
 
   @TempDir private Path directory;
   private Path file = Path.of("unset");
@@ -100,8 +101,7 @@ class SqliteStoreTest {
         new RekeyMessageRow(0, SA.spi(), 7, "join", 0, 1, 1, List.of(Bytes.of(1)));
     try (SqliteStore store = SqliteStore.open(file)) {
       store.write(to -> to.rekeyMessage("g", message));
-      assertThrows(
-          StoreException.class, () -> store.write(to -> to.rekeyMessage("g", message)));
+      assertThrows(StoreException.class, () -> store.write(to -> to.rekeyMessage("g", message)));
     }
   }
 
