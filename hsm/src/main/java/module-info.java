@@ -5,7 +5,10 @@
 module org.keyfleet.hsm {
   requires transitive org.keyfleet.protocol;
   requires transitive static org.jspecify;
+  requires ipkcs11wrapper;
   requires org.bouncycastle.provider;
 
   exports org.keyfleet.hsm;
+  exports org.keyfleet.hsm.pkcs11;
+  exports org.keyfleet.hsm.soft;
 }

@@ -68,12 +68,13 @@ public interface KeyCustody extends AutoCloseable {
    */
   KeyRef derive(KeyRef parent, Bytes label, KeyName child, KeyRole role) throws CustodyException;
 
-  /** HMAC-SHA-256 of {@code message}, 32 octets, for authentication. */
+  /** HMAC-SHA-256 of {@code message} (1 octet or more): 32 octets, for authentication. */
   Bytes mac(KeyRef key, Bytes message) throws CustodyException;
 
   /**
-   * HMAC-SHA-256 of {@code message}, 32 octets, for use as a key. Keep the messages of one key
-   * apart from those given to {@link #mac}, by their first octets or by another key.
+   * HMAC-SHA-256 of {@code message} (1 octet or more): 32 octets, for use as a key. Keep the
+   * messages of one key apart from those given to {@link #mac}, by their first octets or by another
+   * key.
    */
   SecretBytes macSecret(KeyRef key, Bytes message) throws CustodyException;
 
@@ -84,8 +85,8 @@ public interface KeyCustody extends AutoCloseable {
   Bytes publicKeyInfo(KeyRef identity) throws CustodyException;
 
   /**
-   * Signs: for P-256 the DER of Ecdsa-Sig-Value over SHA-256 (RFC 3279 section 2.2.3), for Ed25519
-   * the 64 octets of RFC 8032.
+   * Signs {@code message} (1 octet or more): for P-256 the DER of Ecdsa-Sig-Value over SHA-256 (RFC
+   * 3279 section 2.2.3), for Ed25519 the 64 octets of RFC 8032.
    */
   Bytes sign(KeyRef identity, Bytes message) throws CustodyException;
 
@@ -105,11 +106,12 @@ public interface KeyCustody extends AutoCloseable {
   Optional<Bytes> certificate(KeyRef identity) throws CustodyException;
 
   /**
-   * The check value of a {@link KeyRole#KEK_PARENT} or {@link KeyRole#RELEASER}: the first 3 octets
-   * of AES-ECB(key, 16 zero octets) (PKCS#11 3.0 section 4.10.1). It tells keys apart, it does not
-   * authenticate.
+   * Three octets that tell a whole key from a half-made one and from another key; they authenticate
+   * nothing. For persistent {@link KeyRole#KEK_PARENT} and {@link KeyRole#MAC} keys.
    */
-  Bytes checkValue(KeyRef key) throws CustodyException;
+  default Bytes checkValue(KeyRef key) throws CustodyException {
+    return CheckValue.of(this, key);
+  }
 
   /** Every secret and private key that this project made and the store holds now. */
   List<KeyRecord> inventory() throws CustodyException;

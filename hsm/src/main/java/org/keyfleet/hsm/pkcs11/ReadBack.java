@@ -1,0 +1,81 @@
+package org.keyfleet.hsm.pkcs11;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keyfleet.hsm.KeyFlag;
+import org.keyfleet.hsm.KeyLifetime;
+import org.keyfleet.hsm.KeyRole;
+import org.xipki.pkcs11.wrapper.AttributeVector;
+import org.xipki.pkcs11.wrapper.PKCS11Constants;
+import org.xipki.pkcs11.wrapper.PKCS11Exception;
+import org.xipki.pkcs11.wrapper.Session;
+
+/**
+ * What the token says of a key that it made: some tokens ignore a template without a word.
+ *
+ * @param flags the attributes that are true
+ * @param token whether the object is persistent
+ */
+record ReadBack(Set<KeyFlag> flags, boolean token) {
+  private static final long[] ATTRIBUTES = {
+    PKCS11Constants.CKA_TOKEN,
+    PKCS11Constants.CKA_SENSITIVE,
+    PKCS11Constants.CKA_EXTRACTABLE,
+    PKCS11Constants.CKA_NEVER_EXTRACTABLE,
+    PKCS11Constants.CKA_MODIFIABLE,
+    PKCS11Constants.CKA_DECRYPT,
+    PKCS11Constants.CKA_UNWRAP,
+    PKCS11Constants.CKA_SIGN,
+    PKCS11Constants.CKA_DERIVE,
+  };
+
+  /** Attributes that a private key does not have. */
+  private static final long[] SECRET_ATTRIBUTES = {
+    PKCS11Constants.CKA_ENCRYPT, PKCS11Constants.CKA_WRAP,
+  };
+
+  static ReadBack of(Session session, long handle, KeyRole role) throws PKCS11Exception {
+    Set<KeyFlag> flags = EnumSet.noneOf(KeyFlag.class);
+    AttributeVector read = session.getAttrValues(handle, ATTRIBUTES);
+    add(flags, KeyFlag.SENSITIVE, read.sensitive());
+    add(flags, KeyFlag.EXTRACTABLE, read.extractable());
+    add(flags, KeyFlag.NEVER_EXTRACTABLE, read.neverExtractable());
+    add(flags, KeyFlag.MODIFIABLE, read.modifiable());
+    add(flags, KeyFlag.DECRYPT, read.decrypt());
+    add(flags, KeyFlag.UNWRAP, read.unwrap());
+    add(flags, KeyFlag.SIGN, read.sign());
+    add(flags, KeyFlag.DERIVE, read.derive());
+    if (role != KeyRole.IDENTITY) {
+      AttributeVector more = session.getAttrValues(handle, SECRET_ATTRIBUTES);
+      add(flags, KeyFlag.ENCRYPT, more.encrypt());
+      add(flags, KeyFlag.WRAP, more.wrap());
+    }
+    return new ReadBack(flags, Boolean.TRUE.equals(read.token()));
+  }
+
+  /** Whether the key can do what its role does and nothing else. */
+  boolean fits(KeyRole role, KeyLifetime lifetime) {
+    Set<KeyFlag> wanted = EnumSet.of(KeyFlag.SENSITIVE);
+    switch (role) {
+      case KEK_PARENT, RELEASER -> wanted.add(KeyFlag.UNWRAP);
+      case MAC, IDENTITY -> wanted.add(KeyFlag.SIGN);
+    }
+    if (Templates.derives(role, lifetime)) {
+      wanted.add(KeyFlag.DERIVE);
+    }
+    Set<KeyFlag> found = EnumSet.noneOf(KeyFlag.class);
+    found.addAll(flags);
+    found.remove(KeyFlag.NEVER_EXTRACTABLE); // false for every key that came in or was unwrapped
+    if (role == KeyRole.IDENTITY) {
+      found.remove(KeyFlag.DERIVE); // by its algorithm
+    }
+    return found.equals(wanted) && token == (lifetime == KeyLifetime.PERSISTENT);
+  }
+
+  private static void add(Set<KeyFlag> flags, KeyFlag flag, @Nullable Boolean value) {
+    if (Boolean.TRUE.equals(value)) {
+      flags.add(flag);
+    }
+  }
+}

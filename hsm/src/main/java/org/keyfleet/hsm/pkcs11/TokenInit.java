@@ -1,0 +1,105 @@
+package org.keyfleet.hsm.pkcs11;
+
+import java.util.Arrays;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
+import org.xipki.pkcs11.wrapper.PKCS11Constants;
+import org.xipki.pkcs11.wrapper.PKCS11Exception;
+import org.xipki.pkcs11.wrapper.Session;
+import org.xipki.pkcs11.wrapper.Slot;
+import org.xipki.pkcs11.wrapper.Token;
+import org.xipki.pkcs11.wrapper.TokenInfo;
+
+/** Initialises a blank token: label, security officer's PIN, user's PIN. No external tool. */
+public final class TokenInit {
+  /** The label of CK_TOKEN_INFO, padded with blanks (PKCS#11 2.40 section 5.5). */
+  private static final int LABEL_CHARS = 32;
+
+  private TokenInit() {}
+
+  /**
+   * Takes the first blank token that the library shows. A token that is initialised is never
+   * touched.
+   *
+   * @param uri names the library and the new token's label
+   * @throws CustodyException EXISTS if there is a token with this label, TOKEN_GONE if there is no
+   *     blank one, PIN if a PIN is too short or too long for it
+   */
+  public static void initialize(Pkcs11Uri uri, char[] securityOfficerPin, char[] userPin)
+      throws CustodyException {
+    String label =
+        uri.token()
+            .filter(text -> !text.isEmpty() && text.length() <= LABEL_CHARS)
+            .filter(text -> text.chars().allMatch(c -> c >= ' ' && c < 0x7f))
+            .orElseThrow(
+                () -> new IllegalArgumentException("token label: 1 to 32 ASCII characters"));
+    Pkcs11Library library = Pkcs11Library.acquire(uri);
+    try {
+      Token blank = blank(library, label);
+      initialize(library, blank, label, securityOfficerPin);
+      setUserPin(blank, securityOfficerPin, userPin);
+    } finally {
+      library.release();
+    }
+  }
+
+  private static Token blank(Pkcs11Library library, String label) throws CustodyException {
+    Token blank = null;
+    for (Slot slot : library.slots()) {
+      Token token = slot.getToken();
+      TokenInfo info = token == null ? null : Pkcs11Library.info(token).orElse(null);
+      if (info == null) {
+        continue;
+      }
+      if (!info.isTokenInitialized()) {
+        blank = blank == null ? token : blank;
+      } else if (info.getLabel().strip().equals(label)) {
+        throw new CustodyException(CustodyFault.EXISTS, "token " + label + " exists");
+      }
+    }
+    if (blank == null) {
+      throw new CustodyException(CustodyFault.TOKEN_GONE, "no blank token to initialise");
+    }
+    return blank;
+  }
+
+  private static void initialize(
+      Pkcs11Library library, Token token, String label, char[] securityOfficerPin)
+      throws CustodyException {
+    char[] padded = new char[LABEL_CHARS];
+    Arrays.fill(padded, ' ');
+    label.getChars(0, label.length(), padded, 0);
+    try {
+      library
+          .module()
+          .getPKCS11Module()
+          .C_InitToken(token.getTokenID(), securityOfficerPin, padded, true);
+    } catch (iaik.pkcs.pkcs11.wrapper.PKCS11Exception e) {
+      throw fault("initialise token " + label, library.module().convertException(e));
+    }
+  }
+
+  private static void setUserPin(Token token, char[] securityOfficerPin, char[] userPin)
+      throws CustodyException {
+    try {
+      Session session = token.openSession(true);
+      try {
+        session.login(PKCS11Constants.CKU_SO, securityOfficerPin);
+        session.initPIN(userPin);
+        session.logout();
+      } finally {
+        session.closeSession();
+      }
+    } catch (PKCS11Exception e) {
+      throw fault("set the user's PIN", e);
+    }
+  }
+
+  private static CustodyException fault(String what, PKCS11Exception cause) {
+    return new CustodyException(
+        Ckr.fault(cause.getErrorCode()).orElse(CustodyFault.INTERNAL),
+        cause.getErrorCode(),
+        "cannot " + what + ", " + cause.getErrorName(),
+        cause);
+  }
+}

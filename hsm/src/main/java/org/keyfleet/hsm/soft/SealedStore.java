@@ -1,0 +1,106 @@
+package org.keyfleet.hsm.soft;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.modes.AEADBlockCipher;
+import org.bouncycastle.crypto.modes.GCMBlockCipher;
+import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
+import org.keyfleet.protocol.octets.ByteReader;
+import org.keyfleet.protocol.octets.ByteWriter;
+import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.octets.MalformedMessageException;
+import org.keyfleet.protocol.secret.SecretBytes;
+
+/**
+ * The key file: a header in clear, then AES-256-GCM with the header as associated data.
+ *
+ * <pre>
+ *   6 "KFKEYS" | 2 version 1 | 4 memory KiB | 2 passes | 2 lanes | 16 salt | 12 nonce | ciphertext
+ * </pre>
+ *
+ * @param header everything before the ciphertext
+ */
+record SealedStore(PinKey pinKey, Bytes salt, Bytes nonce, Bytes header, Bytes ciphertext) {
+  private static final Bytes MAGIC = Bytes.ofUtf8("KFKEYS");
+  private static final int VERSION = 1;
+  private static final int NONCE_OCTETS = 12;
+  private static final int TAG_BITS = 128;
+  private static final int HEADER_OCTETS = 6 + 2 + 4 + 2 + 2 + PinKey.SALT_OCTETS + NONCE_OCTETS;
+
+  static SealedStore parse(Bytes file) throws CustodyException {
+    try {
+      ByteReader in = file.reader();
+      if (!in.take(MAGIC.size(), "magic").equals(MAGIC) || in.u16("version") != VERSION) {
+        throw new CustodyException(CustodyFault.INTERNAL, "not a key file of this version");
+      }
+      PinKey pinKey =
+          new PinKey((int) in.u32("memory"), in.u16("passes"), in.u16("lanes")).requireBounded();
+      Bytes salt = in.take(PinKey.SALT_OCTETS, "salt");
+      Bytes nonce = in.take(NONCE_OCTETS, "nonce");
+      return new SealedStore(pinKey, salt, nonce, file.slice(0, HEADER_OCTETS), in.takeRest());
+    } catch (MalformedMessageException e) {
+      throw new CustodyException(CustodyFault.INTERNAL, "key file is cut short", e);
+    }
+  }
+
+  /** Seals {@code plain} under a fresh nonce. */
+  static Bytes seal(
+      PinKey pinKey, Bytes salt, SecretBytes key, SecretBytes plain, SecureRandom random) {
+    byte[] nonce = new byte[NONCE_OCTETS];
+    random.nextBytes(nonce);
+    Bytes header =
+        new ByteWriter()
+            .bytes(MAGIC)
+            .u16(VERSION)
+            .u32(pinKey.memoryKib())
+            .u16(pinKey.passes())
+            .u16(pinKey.lanes())
+            .bytes(salt)
+            .bytes(nonce)
+            .toBytes();
+    AEADBlockCipher gcm = gcm(true, key, Bytes.copyOf(nonce), header);
+    byte[] sealed = new byte[gcm.getOutputSize(plain.size())];
+    plain.run(
+        octets -> {
+          try {
+            int at = gcm.processBytes(octets, 0, octets.length, sealed, 0);
+            gcm.doFinal(sealed, at);
+          } catch (InvalidCipherTextException e) {
+            throw new IllegalStateException("encryption does not fail", e);
+          }
+        });
+    return Bytes.concat(header, Bytes.copyOf(sealed));
+  }
+
+  /** The content; a wrong key and a damaged file look the same. */
+  SecretBytes open(SecretBytes key) throws CustodyException {
+    AEADBlockCipher gcm = gcm(false, key, nonce, header);
+    byte[] plain = new byte[gcm.getOutputSize(ciphertext.size())];
+    try {
+      int at = gcm.processBytes(ciphertext.toArray(), 0, ciphertext.size(), plain, 0);
+      gcm.doFinal(plain, at);
+      return SecretBytes.takeFrom(plain);
+    } catch (InvalidCipherTextException e) {
+      throw new CustodyException(
+          CustodyFault.PIN, "the PIN is wrong, or the key file is damaged", e);
+    } finally {
+      Arrays.fill(plain, (byte) 0);
+    }
+  }
+
+  private static AEADBlockCipher gcm(boolean seal, SecretBytes key, Bytes nonce, Bytes header) {
+    AEADBlockCipher gcm = GCMBlockCipher.newInstance(AESEngine.newInstance());
+    key.run(
+        octets ->
+            gcm.init(
+                seal,
+                new AEADParameters(
+                    new KeyParameter(octets), TAG_BITS, nonce.toArray(), header.toArray())));
+    return gcm;
+  }
+}

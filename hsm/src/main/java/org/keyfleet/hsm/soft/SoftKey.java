@@ -1,0 +1,72 @@
+package org.keyfleet.hsm.soft;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keyfleet.hsm.IdentityAlgorithm;
+import org.keyfleet.hsm.KeyFlag;
+import org.keyfleet.hsm.KeyLifetime;
+import org.keyfleet.hsm.KeyName;
+import org.keyfleet.hsm.KeyRole;
+import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.secret.SecretBytes;
+
+/** A key of the soft store; owns its octets. */
+final class SoftKey implements AutoCloseable {
+  final KeyName name;
+  final KeyRole role;
+  final KeyLifetime lifetime;
+
+  /** The key, or the private key of an identity. */
+  final SecretBytes value;
+
+  /** What kind of identity; null for other roles. */
+  final @Nullable IdentityAlgorithm algorithm;
+
+  Bytes certificate = Bytes.EMPTY;
+
+  SoftKey(
+      KeyName name,
+      KeyRole role,
+      KeyLifetime lifetime,
+      SecretBytes value,
+      @Nullable IdentityAlgorithm algorithm) {
+    this.name = name;
+    this.role = role;
+    this.lifetime = lifetime;
+    this.value = value;
+    this.algorithm = algorithm;
+  }
+
+  /** What a token would say of a key of this role; this process keeps to it. */
+  Set<KeyFlag> flags() {
+    Set<KeyFlag> flags = EnumSet.of(KeyFlag.SENSITIVE);
+    switch (role) {
+      case KEK_PARENT -> {
+        flags.add(KeyFlag.UNWRAP);
+        if (lifetime == KeyLifetime.PERSISTENT) {
+          flags.add(KeyFlag.DERIVE);
+        }
+      }
+      case RELEASER -> flags.add(KeyFlag.UNWRAP);
+      case MAC -> flags.add(KeyFlag.SIGN);
+      case IDENTITY -> {
+        flags.add(KeyFlag.SIGN);
+        if (algorithm == IdentityAlgorithm.P256) {
+          flags.add(KeyFlag.DERIVE);
+        }
+      }
+    }
+    return flags;
+  }
+
+  @Override
+  public void close() {
+    value.close();
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + role + " " + lifetime;
+  }
+}

@@ -1,0 +1,157 @@
+package org.keyfleet.hsm.soft;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
+import org.keyfleet.hsm.KeyLifetime;
+import org.keyfleet.hsm.KeyName;
+import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.secret.SecretBytes;
+
+/** The keys of an open key file, session keys with them. A change is on disk before it is seen. */
+final class SoftStore implements AutoCloseable {
+  private final SoftFile file;
+  private final SecureRandom random;
+  private final PinKey pinKey;
+  private final Bytes salt;
+  private final SecretBytes fileKey;
+  private final FileChannel lock;
+  private final Map<KeyName, SoftKey> keys = new LinkedHashMap<>();
+
+  private SoftStore(
+      SoftFile file,
+      SecureRandom random,
+      PinKey pinKey,
+      Bytes salt,
+      SecretBytes fileKey,
+      FileChannel lock) {
+    this.file = file;
+    this.random = random;
+    this.pinKey = pinKey;
+    this.salt = salt;
+    this.fileKey = fileKey;
+    this.lock = lock;
+  }
+
+  /** Makes an empty key file; an existing one is left alone. */
+  static void create(Path path, char[] pin, SecureRandom random) throws CustodyException {
+    SoftFile file = new SoftFile(path);
+    if (file.exists()) {
+      throw new CustodyException(CustodyFault.EXISTS, "key file " + file + " exists");
+    }
+    byte[] salt = new byte[PinKey.SALT_OCTETS];
+    random.nextBytes(salt);
+    PinKey pinKey = PinKey.DEFAULT;
+    try (SecretBytes fileKey = pinKey.of(pin, Bytes.copyOf(salt));
+        SecretBytes empty = StoreCodec.encode(List.of())) {
+      file.replace(SealedStore.seal(pinKey, Bytes.copyOf(salt), fileKey, empty, random));
+    }
+  }
+
+  static SoftStore open(SoftFile file, char[] pin, SecureRandom random) throws CustodyException {
+    SealedStore sealed = SealedStore.parse(file.read());
+    SecretBytes fileKey = sealed.pinKey().of(pin, sealed.salt());
+    @Nullable FileChannel lock = null;
+    try (SecretBytes content = sealed.open(fileKey)) {
+      lock = file.lock();
+      SoftStore store = new SoftStore(file, random, sealed.pinKey(), sealed.salt(), fileKey, lock);
+      for (SoftKey key : StoreCodec.decode(content)) {
+        store.keys.put(key.name, key);
+      }
+      return store;
+    } catch (CustodyException e) {
+      fileKey.close();
+      closeQuietly(lock);
+      throw e;
+    }
+  }
+
+  /** Whether the file is still where it was. */
+  boolean present() {
+    return file.exists();
+  }
+
+  Collection<SoftKey> keys() {
+    return keys.values();
+  }
+
+  @Nullable SoftKey find(KeyName name) {
+    return keys.get(name);
+  }
+
+  /** Takes the key over, unless it throws. */
+  void add(SoftKey key) throws CustodyException {
+    if (keys.containsKey(key.name)) {
+      throw new CustodyException(CustodyFault.EXISTS, key.name + " exists");
+    }
+    if (key.lifetime == KeyLifetime.PERSISTENT) {
+      List<SoftKey> next = persistent();
+      next.add(key);
+      write(next);
+    }
+    keys.put(key.name, key);
+  }
+
+  void remove(Collection<SoftKey> removed) throws CustodyException {
+    List<SoftKey> next = persistent();
+    if (next.removeAll(removed)) {
+      write(next);
+    }
+    for (SoftKey key : removed) {
+      keys.remove(key.name);
+      key.close();
+    }
+  }
+
+  void setCertificate(SoftKey identity, Bytes certificate) throws CustodyException {
+    Bytes before = identity.certificate;
+    identity.certificate = certificate;
+    try {
+      write(persistent());
+    } catch (CustodyException e) {
+      identity.certificate = before;
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    keys.values().forEach(SoftKey::close);
+    keys.clear();
+    fileKey.close();
+    closeQuietly(lock);
+  }
+
+  private List<SoftKey> persistent() {
+    List<SoftKey> persistent = new ArrayList<>(keys.values());
+    persistent.removeIf(key -> key.lifetime != KeyLifetime.PERSISTENT);
+    return persistent;
+  }
+
+  private void write(List<SoftKey> persistent) throws CustodyException {
+    try (SecretBytes content = StoreCodec.encode(persistent)) {
+      file.replace(SealedStore.seal(pinKey, salt, fileKey, content, random));
+    }
+  }
+
+  private static void closeQuietly(@Nullable FileChannel channel) {
+    if (channel == null) {
+      return;
+    }
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("closing a lock file", e);
+    }
+  }
+}

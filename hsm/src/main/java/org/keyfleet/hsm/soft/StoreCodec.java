@@ -1,0 +1,113 @@
+package org.keyfleet.hsm.soft;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
+import org.keyfleet.hsm.IdentityAlgorithm;
+import org.keyfleet.hsm.KeyLifetime;
+import org.keyfleet.hsm.KeyName;
+import org.keyfleet.hsm.KeyRole;
+import org.keyfleet.protocol.octets.ByteReader;
+import org.keyfleet.protocol.octets.ByteWriter;
+import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.octets.MalformedMessageException;
+import org.keyfleet.protocol.secret.SecretBytes;
+
+/**
+ * The content of the key file: a count (2 octets), then for each persistent key
+ *
+ * <pre>
+ *   1 kind | 1+n label | 1+n id | 2+n key | 4+n certificate
+ * </pre>
+ */
+final class StoreCodec {
+  // kinds, ours
+  private static final int KEK_PARENT = 1;
+  private static final int RELEASER = 2;
+  private static final int MAC = 3;
+  private static final int IDENTITY_P256 = 4;
+  private static final int IDENTITY_ED25519 = 5;
+
+  private StoreCodec() {}
+
+  static SecretBytes encode(Collection<SoftKey> keys) {
+    ByteWriter out = new ByteWriter();
+    try {
+      out.u16(keys.size());
+      for (SoftKey key : keys) {
+        Bytes label = Bytes.ofUtf8(key.name.label());
+        out.u8(kind(key)).u8(label.size()).bytes(label);
+        out.u8(key.name.id().size()).bytes(key.name.id());
+        out.u16(key.value.size());
+        key.value.run(out::bytes);
+        out.u32(key.certificate.size()).bytes(key.certificate);
+      }
+      return SecretBytes.takeFrom(out.toArray());
+    } finally {
+      out.wipe();
+    }
+  }
+
+  static List<SoftKey> decode(SecretBytes content) throws CustodyException {
+    List<SoftKey> keys = new ArrayList<>();
+    try {
+      ByteReader in = content.use(Bytes::copyOf).reader();
+      int count = in.u16("count");
+      for (int i = 0; i < count; i++) {
+        keys.add(decodeKey(in));
+      }
+      in.expectEnd("keys");
+      return keys;
+    } catch (MalformedMessageException | IllegalArgumentException e) {
+      keys.forEach(SoftKey::close);
+      throw new CustodyException(CustodyFault.INTERNAL, "key file: " + e.getMessage(), e);
+    }
+  }
+
+  private static SoftKey decodeKey(ByteReader in) throws MalformedMessageException {
+    int kind = in.u8("kind");
+    String label = in.take(in.u8("label length"), "label").utf8();
+    KeyName name = new KeyName(label, in.take(in.u8("id length"), "id"));
+    byte[] value = in.take(in.u16("key length"), "key").toArray();
+    SoftKey key =
+        new SoftKey(
+            name, role(kind), KeyLifetime.PERSISTENT, SecretBytes.takeFrom(value), algorithm(kind));
+    long certificateOctets = in.u32("certificate length");
+    if (certificateOctets > in.remaining()) {
+      throw new MalformedMessageException("certificate: " + certificateOctets + " octets");
+    }
+    key.certificate = in.take((int) certificateOctets, "certificate");
+    return key;
+  }
+
+  private static int kind(SoftKey key) {
+    return switch (key.role) {
+      case KEK_PARENT -> KEK_PARENT;
+      case RELEASER -> RELEASER;
+      case MAC -> MAC;
+      case IDENTITY ->
+          key.algorithm == IdentityAlgorithm.ED25519 ? IDENTITY_ED25519 : IDENTITY_P256;
+    };
+  }
+
+  private static KeyRole role(int kind) throws MalformedMessageException {
+    return switch (kind) {
+      case KEK_PARENT -> KeyRole.KEK_PARENT;
+      case RELEASER -> KeyRole.RELEASER;
+      case MAC -> KeyRole.MAC;
+      case IDENTITY_P256, IDENTITY_ED25519 -> KeyRole.IDENTITY;
+      default -> throw new MalformedMessageException("kind: " + kind);
+    };
+  }
+
+  private static @Nullable IdentityAlgorithm algorithm(int kind) {
+    return switch (kind) {
+      case IDENTITY_P256 -> IdentityAlgorithm.P256;
+      case IDENTITY_ED25519 -> IdentityAlgorithm.ED25519;
+      default -> null;
+    };
+  }
+}

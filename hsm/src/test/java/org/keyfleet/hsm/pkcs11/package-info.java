@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.hsm.pkcs11;
+
+import org.jspecify.annotations.NullMarked;

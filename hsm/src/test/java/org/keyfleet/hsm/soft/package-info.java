@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.hsm.soft;
+
+import org.jspecify.annotations.NullMarked;

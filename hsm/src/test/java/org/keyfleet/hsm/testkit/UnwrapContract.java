@@ -1,0 +1,220 @@
+package org.keyfleet.hsm.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
+import org.keyfleet.hsm.IdentityAlgorithm;
+import org.keyfleet.hsm.KeyDerivation;
+import org.keyfleet.hsm.KeyLifetime;
+import org.keyfleet.hsm.KeyName;
+import org.keyfleet.hsm.KeyRef;
+import org.keyfleet.hsm.KeyRole;
+import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.secret.SecretBytes;
+import org.keyfleet.protocol.suite.KeyWrap;
+
+/** What every back end does with wrapped keys, and with roles. */
+public abstract class UnwrapContract extends CustodyFixture {
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 24, 32})
+  void chainOfKeysEndsInTheReleasedOne(int octets) throws Exception {
+    Bytes k1 = randomKey(octets);
+    Bytes k2 = randomKey(octets);
+    Bytes k3 = randomKey(octets);
+    Bytes released = randomKey(36);
+    KeyRef root = importRoot(k1);
+    KeyRef node = unwrap(root, Wrapping.wrap(k1, k2), NODE, KeyRole.KEK_PARENT);
+    KeyRef releaser = unwrap(node, Wrapping.wrap(k2, k3), RELEASER, KeyRole.RELEASER);
+    assertEquals(released, release(releaser, Wrapping.wrap(k3, released)));
+    assertEquals(NODE, node.name());
+    assertEquals(KeyLifetime.SESSION, node.lifetime());
+  }
+
+  /** RFC 5649 section 6. */
+  @Test
+  void rfc5649Vectors() throws Exception {
+    Bytes kek = Bytes.fromHex("5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8");
+    KeyRef releaser = importKey(RELEASER, kek, KeyRole.RELEASER, KeyLifetime.SESSION);
+    assertEquals(
+        Bytes.fromHex("c37b7e6492584340bed12207808941155068f738"),
+        release(
+            releaser,
+            Bytes.fromHex("138bdeaa9b8fa7fc61f97742e72248ee5ae6ae5360d1ae6a5f54f373fa543b6a")));
+    assertEquals(
+        Bytes.fromHex("466f7250617369"),
+        release(releaser, Bytes.fromHex("afbeb0f07dfbf5419200f2ccb50bb24f")));
+  }
+
+  /** Keying material is as long as the suite makes it: GSK_e with salt | GSK_w is 36 or 52. */
+  @Test
+  void releasesEveryLength() throws Exception {
+    Bytes kek = randomKey(32);
+    KeyRef releaser = importKey(RELEASER, kek, KeyRole.RELEASER, KeyLifetime.SESSION);
+    for (int octets = 1; octets <= KeyWrap.MAX_KEY_OCTETS; octets++) {
+      Bytes key = randomKey(octets);
+      assertEquals(key, release(releaser, Wrapping.wrap(kek, key)));
+    }
+  }
+
+  @Test
+  void everyFlippedBitIsRefusedAndHarmsNothing() throws Exception {
+    Bytes k1 = randomKey(16);
+    Bytes k2 = randomKey(16);
+    Bytes wrapped = Wrapping.wrap(k1, k2);
+    KeyRef root = importRoot(k1);
+    KeyRef releaser = importKey(RELEASER, k1, KeyRole.RELEASER, KeyLifetime.SESSION);
+    KeyRef sibling = unwrap(root, wrapped, NODE, KeyRole.KEK_PARENT);
+    for (int bit = 0; bit < wrapped.size() * 8; bit++) {
+      byte[] flipped = wrapped.toArray();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      Bytes tampered = Bytes.copyOf(flipped);
+      assertFault(
+          CustodyFault.BAD_WRAP,
+          () -> unwrap(root, tampered, KeyName.of("child"), KeyRole.KEK_PARENT));
+      assertFault(CustodyFault.BAD_WRAP, () -> release(releaser, tampered));
+    }
+    assertTrue(custody.alive());
+    assertTrue(custody.find(KeyName.of("child")).isEmpty());
+    assertEquals(3, custody.inventory().size());
+    // the session keys outlive the errors of others
+    Bytes k3 = randomKey(32);
+    unwrap(sibling, Wrapping.wrap(k2, k3), KeyName.of("child"), KeyRole.KEK_PARENT);
+  }
+
+  @Test
+  void everyTruncationIsRefused() throws Exception {
+    Bytes kek = randomKey(32);
+    KeyRef root = importRoot(kek);
+    KeyRef releaser = importKey(RELEASER, kek, KeyRole.RELEASER, KeyLifetime.SESSION);
+    Bytes wrapped = Wrapping.wrap(kek, randomKey(32));
+    for (int size = 0; size < wrapped.size(); size++) {
+      Bytes cut = wrapped.slice(0, size);
+      assertFault(CustodyFault.BAD_WRAP, () -> unwrap(root, cut, NODE, KeyRole.KEK_PARENT));
+      assertFault(CustodyFault.BAD_WRAP, () -> release(releaser, cut));
+    }
+  }
+
+  @Test
+  void tooLongIsRefused() throws Exception {
+    KeyRef releaser = importKey(RELEASER, randomKey(32), KeyRole.RELEASER, KeyLifetime.SESSION);
+    int size = custody.capabilities().maxWrappedOctets() + 8;
+    assertFault(CustodyFault.BAD_WRAP, () -> release(releaser, Bytes.copyOf(new byte[size])));
+  }
+
+  @Test
+  void wrongParentIsRefused() throws Exception {
+    KeyRef root = importRoot(randomKey(32));
+    Bytes wrapped = Wrapping.wrap(randomKey(32), randomKey(32));
+    assertFault(CustodyFault.BAD_WRAP, () -> unwrap(root, wrapped, NODE, KeyRole.KEK_PARENT));
+  }
+
+  @Test
+  void keyOfNoAesLengthDoesNotStay() throws Exception {
+    Bytes kek = randomKey(32);
+    KeyRef root = importRoot(kek);
+    Bytes wrapped = Wrapping.wrap(kek, randomKey(36));
+    assertFault(CustodyFault.BAD_WRAP, () -> unwrap(root, wrapped, NODE, KeyRole.KEK_PARENT));
+    Bytes short16 = Wrapping.wrap(kek, randomKey(16));
+    assertFault(CustodyFault.BAD_WRAP, () -> unwrap(root, short16, MAC, KeyRole.MAC));
+  }
+
+  @Test
+  void rolesAreKept() throws Exception {
+    Bytes kek = randomKey(32);
+    KeyRef root = importRoot(kek);
+    KeyRef releaser = importKey(RELEASER, kek, KeyRole.RELEASER, KeyLifetime.SESSION);
+    KeyRef mac = importKey(MAC, kek, KeyRole.MAC, KeyLifetime.SESSION);
+    KeyRef identity = custody.generateIdentity(IDENTITY, IdentityAlgorithm.P256);
+    Bytes wrapped = Wrapping.wrap(kek, randomKey(32));
+    KeyRef node = unwrap(root, wrapped, NODE, KeyRole.KEK_PARENT);
+    KeyName child = KeyName.of("child");
+
+    assertFault(CustodyFault.POLICY, () -> release(root, wrapped));
+    assertFault(CustodyFault.POLICY, () -> release(mac, wrapped));
+    assertFault(CustodyFault.POLICY, () -> unwrap(releaser, wrapped, child, KeyRole.KEK_PARENT));
+    assertFault(CustodyFault.POLICY, () -> unwrap(identity, wrapped, child, KeyRole.KEK_PARENT));
+    assertFault(CustodyFault.POLICY, () -> custody.mac(root, wrapped));
+    assertFault(CustodyFault.POLICY, () -> custody.macSecret(releaser, wrapped));
+    assertFault(CustodyFault.POLICY, () -> custody.sign(mac, wrapped));
+    assertFault(CustodyFault.POLICY, () -> custody.publicKeyInfo(root));
+    assertFault(CustodyFault.POLICY, () -> custody.derive(releaser, wrapped, child, KeyRole.MAC));
+    assertFault(CustodyFault.POLICY, () -> custody.derive(node, wrapped, child, KeyRole.MAC));
+    assertFault(CustodyFault.POLICY, () -> custody.checkValue(releaser));
+    assertThrows(
+        IllegalArgumentException.class, () -> unwrap(root, wrapped, child, KeyRole.IDENTITY));
+    assertTrue(custody.find(child).isEmpty());
+  }
+
+  /** Standard custody: one blob is unwrapped for the tree and, for a moment, to release with. */
+  @Test
+  void sameBlobTakesTwoRolesUnderTwoNames() throws Exception {
+    Bytes k1 = randomKey(32);
+    Bytes k2 = randomKey(32);
+    KeyRef root = importRoot(k1);
+    Bytes wrapped = Wrapping.wrap(k1, k2);
+    unwrap(root, wrapped, NODE, KeyRole.KEK_PARENT);
+    KeyRef releaser = unwrap(root, wrapped, RELEASER, KeyRole.RELEASER);
+    Bytes key = randomKey(52);
+    assertEquals(key, release(releaser, Wrapping.wrap(k2, key)));
+    custody.destroy(releaser);
+    assertTrue(custody.find(NODE).isPresent());
+    assertTrue(custody.find(RELEASER).isEmpty());
+  }
+
+  @Test
+  void unwrappedKeyCanPersist() throws Exception {
+    Bytes k1 = randomKey(32);
+    Bytes k2 = randomKey(32);
+    KeyRef root = importRoot(k1);
+    KeyRef child =
+        custody.unwrap(
+            root, Wrapping.wrap(k1, k2), NODE, KeyRole.KEK_PARENT, KeyLifetime.PERSISTENT);
+    Bytes check = custody.checkValue(child);
+    custody.close();
+    custody.open(PIN.toCharArray());
+    KeyRef found = custody.find(NODE).orElseThrow();
+    assertEquals(check, custody.checkValue(found));
+    unwrap(found, Wrapping.wrap(k2, randomKey(32)), RELEASER, KeyRole.RELEASER);
+  }
+
+  @Test
+  void unwrappedMacKeyAuthenticates() throws Exception {
+    Bytes kek = randomKey(32);
+    Bytes key = randomKey(32);
+    KeyRef root = importRoot(kek);
+    KeyRef unwrapped = unwrap(root, Wrapping.wrap(kek, key), MAC, KeyRole.MAC);
+    KeyRef imported = importKey(NODE, key, KeyRole.MAC, KeyLifetime.SESSION);
+    Bytes message = Bytes.ofUtf8("journal record");
+    assertEquals(custody.mac(imported, message), custody.mac(unwrapped, message));
+  }
+
+  @Test
+  void derivesWhatTheHostDerives() throws Exception {
+    Bytes label = Bytes.ofUtf8("a label of any length, for example this one");
+    for (int octets : new int[] {16, 24, 32}) {
+      KeyName name = new KeyName("root", Bytes.of(octets));
+      Bytes key = randomKey(octets);
+      KeyRef root = importKey(name, key, KeyRole.KEK_PARENT, KeyLifetime.PERSISTENT);
+      KeyName derived = new KeyName("derived", Bytes.of(octets));
+      KeyRef child = custody.derive(root, label, derived, KeyRole.KEK_PARENT);
+      try (SecretBytes parent = SecretBytes.takeFrom(key.toArray());
+          SecretBytes expected = KeyDerivation.derive(parent, label)) {
+        Bytes wrapped = Wrapping.wrap(expected.use(Bytes::copyOf), randomKey(32));
+        KeyName opened = new KeyName("opened", Bytes.of(octets));
+        assertEquals(opened, unwrap(child, wrapped, opened, KeyRole.KEK_PARENT).name());
+      }
+    }
+  }
+
+  protected final KeyRef unwrap(KeyRef parent, Bytes wrapped, KeyName child, KeyRole role)
+      throws CustodyException {
+    return custody.unwrap(parent, wrapped, child, role, KeyLifetime.SESSION);
+  }
+}
