@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * the newest datagram is dropped: a flood cannot push out what came before it.
  */
 public final class InboundQueue {
+  private record Entry(Datagram datagram, Runnable whenHandled) {}
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition notEmpty = lock.newCondition();
-  private final ArrayDeque<Datagram> datagrams = new ArrayDeque<>();
+  private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private final QueueLimits limits;
   private int octets;
+  private Runnable handled = InboundQueue::nothing;
   private volatile @Nullable Runnable wakeUp;
 
   public InboundQueue(QueueLimits limits) {
@@ -23,12 +26,22 @@ public final class InboundQueue {
 
   /** Queues and wakes the owner up; false when the queue is full. */
   public boolean offer(Datagram datagram) {
+    return offer(datagram, InboundQueue::nothing);
+  }
+
+  /**
+   * Queues and wakes the owner up; false when the queue is full.
+   *
+   * @param whenHandled runs on the owner's thread when it asks for the datagram after this one, and
+   *     so has done with this one
+   */
+  public boolean offer(Datagram datagram, Runnable whenHandled) {
     lock.lock();
     try {
-      if (datagrams.size() >= limits.datagrams() || octets > limits.octets() - datagram.size()) {
+      if (entries.size() >= limits.datagrams() || octets > limits.octets() - datagram.size()) {
         return false;
       }
-      datagrams.add(datagram);
+      entries.add(new Entry(datagram, whenHandled));
       octets += datagram.size();
       notEmpty.signal();
     } finally {
@@ -39,26 +52,42 @@ public final class InboundQueue {
   }
 
   public @Nullable Datagram poll() {
+    Runnable handledBefore;
+    Datagram datagram;
     lock.lock();
     try {
-      Datagram first = datagrams.poll();
-      if (first != null) {
-        octets -= first.size();
-      }
+      handledBefore = handled;
+      datagram = next();
+    } finally {
+      lock.unlock();
+    }
+    handledBefore.run();
+    return datagram;
+  }
+
+  public @Nullable Datagram take(long timeoutNanos) throws InterruptedException {
+    Datagram first = poll();
+    if (first != null) {
       return first;
+    }
+    long left = timeoutNanos;
+    lock.lockInterruptibly();
+    try {
+      while (entries.isEmpty() && left > 0) {
+        left = notEmpty.awaitNanos(left);
+      }
+      return next();
     } finally {
       lock.unlock();
     }
   }
 
-  public @Nullable Datagram take(long timeoutNanos) throws InterruptedException {
-    long left = timeoutNanos;
-    lock.lockInterruptibly();
+  /** Forgets what is waiting, because its source will deliver it again. */
+  public void clear() {
+    lock.lock();
     try {
-      while (datagrams.isEmpty() && left > 0) {
-        left = notEmpty.awaitNanos(left);
-      }
-      return poll();
+      entries.clear();
+      octets = 0;
     } finally {
       lock.unlock();
     }
@@ -83,9 +112,22 @@ public final class InboundQueue {
   private boolean isEmpty() {
     lock.lock();
     try {
-      return datagrams.isEmpty();
+      return entries.isEmpty();
     } finally {
       lock.unlock();
     }
   }
+
+  /** Under the lock. */
+  private @Nullable Datagram next() {
+    Entry entry = entries.poll();
+    handled = entry == null ? InboundQueue::nothing : entry.whenHandled();
+    if (entry == null) {
+      return null;
+    }
+    octets -= entry.datagram().size();
+    return entry.datagram();
+  }
+
+  private static void nothing() {}
 }

@@ -32,7 +32,10 @@ public interface Link extends AutoCloseable {
    */
   boolean send(Datagram datagram);
 
-  /** The oldest datagram that has arrived, or null at once. */
+  /**
+   * The oldest datagram that has arrived, or null at once. Asking says that the datagram before is
+   * done with: MQTT acknowledges it then, and delivers it again after a crash in between.
+   */
   @Nullable Datagram poll();
 
   /**

@@ -1,0 +1,355 @@
+package org.keyfleet.transport.mqtt;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLSocketFactory;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.jspecify.annotations.Nullable;
+import org.keyfleet.transport.LinkState;
+import org.keyfleet.transport.LinkState.Condition;
+import org.keyfleet.transport.TransportException;
+
+/**
+ * The one thread that calls Paho: it connects, subscribes, publishes, acknowledges and pings. Paho
+ * blocks whoever calls it from its own callbacks, so those only leave a task here.
+ */
+final class BrokerWorker implements MqttSession.Events {
+  /** Publications that wait for their acknowledgement at a time. */
+  static final int WINDOW = 16;
+
+  /** MQTT 5 section 2.4: reason codes from here on are failures. */
+  private static final int FAILURE = 0x80;
+
+  private static final Logger LOG = System.getLogger(BrokerWorker.class.getName());
+  private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final BrokerAddress address;
+  private final MqttSettings settings;
+  private final @Nullable SSLSocketFactory tls;
+  private final Outbox outbox;
+  private final Backoff backoff;
+  private final BrokerFaults faults;
+  private final Thread thread = new Thread(this::run, "keyfleet-mqtt");
+  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Object stateChange = new Object();
+  private volatile LinkState state = LinkState.CONNECTING;
+  private volatile List<MqttLink> links = List.of();
+  private volatile boolean closing;
+
+  // of the thread alone
+  private @Nullable MqttSession session;
+  private final List<MqttLink> unsubscribed = new ArrayList<>();
+  private long nextAttemptNanos;
+  private long upSinceNanos;
+
+  private BrokerWorker(
+      BrokerAddress address,
+      MqttSettings settings,
+      @Nullable SSLSocketFactory tls,
+      Outbox outbox,
+      RandomGenerator random) {
+    this.address = address;
+    this.settings = settings;
+    this.tls = tls;
+    this.outbox = outbox;
+    this.backoff = new Backoff(settings.firstRetryMillis(), settings.lastRetryMillis(), random);
+    this.faults = new BrokerFaults(address, settings);
+  }
+
+  static BrokerWorker prepare(MqttSettings settings, Outbox outbox, RandomGenerator random)
+      throws TransportException {
+    BrokerAddress address = BrokerAddress.parse(settings.broker());
+    if (address.tls() != settings.tls().isPresent()) {
+      throw new TransportException(
+          address.tls()
+              ? "broker '" + settings.broker() + "' needs a CA file: configure it"
+              : "broker '" + settings.broker() + "' is without TLS: write mqtts:// or drop the CA");
+    }
+    SSLSocketFactory tls = settings.tls().isPresent() ? PemTls.sockets(settings.tls().get()) : null;
+    return new BrokerWorker(address, settings, tls, outbox, random);
+  }
+
+  void start() {
+    thread.setDaemon(true);
+    nextAttemptNanos = System.nanoTime();
+    thread.start();
+  }
+
+  void wake() {
+    LockSupport.unpark(thread);
+  }
+
+  boolean closing() {
+    return closing;
+  }
+
+  LinkState state() {
+    return state;
+  }
+
+  void links(List<MqttLink> newLinks) {
+    links = newLinks;
+  }
+
+  void subscribeLater(MqttLink link) {
+    post(() -> unsubscribed.add(link));
+  }
+
+  void unsubscribe(String filter) {
+    post(
+        () -> {
+          try {
+            if (session != null) {
+              session.unsubscribe(filter);
+            }
+          } catch (MqttException e) {
+            LOG.log(Level.DEBUG, "unsubscribing " + filter, e);
+          }
+        });
+  }
+
+  LinkState awaitUp(long timeoutNanos) throws InterruptedException {
+    long end = System.nanoTime() + timeoutNanos;
+    synchronized (stateChange) {
+      while (!state.isUp() && state.condition() != Condition.CLOSED) {
+        long leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (leftMillis <= 0) {
+          break;
+        }
+        stateChange.wait(leftMillis);
+      }
+      return state;
+    }
+  }
+
+  void close() {
+    closing = true;
+    wake();
+    try {
+      thread.join(TimeUnit.NANOSECONDS.toMillis(2 * FAREWELL_NANOS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    become(LinkState.CLOSED);
+  }
+
+  // ---- on Paho's threads: queue, wake up, and nothing else
+
+  @Override
+  public void opened(boolean sessionPresent) {
+    if (sessionPresent) {
+      links.forEach(MqttLink::forgetUnhandled);
+    }
+  }
+
+  @Override
+  public void arrived(MqttSession from, String topic, MqttMessage message) {
+    Runnable acknowledge = () -> {};
+    if (message.getQos() > 0) {
+      int messageId = message.getId();
+      acknowledge = () -> post(() -> acknowledge(from, messageId));
+    }
+    for (MqttLink link : links) {
+      if (link.offer(topic, message, acknowledge)) {
+        return;
+      }
+    }
+    acknowledge.run(); // of a group that was left, or not for us
+  }
+
+  @Override
+  public void published(MqttSession by, Outgoing outgoing, int reasonCode) {
+    post(
+        () -> {
+          outbox.done(outgoing);
+          if (reasonCode < FAILURE) {
+            outgoing.link().sent();
+          } else {
+            outgoing.link().dropped();
+            outgoing.link().refuse(faults.publicationRefused(outgoing.to().topic(), reasonCode));
+          }
+        });
+  }
+
+  @Override
+  public void ended(MqttSession which, @Nullable Throwable fault, int reasonCode) {
+    post(
+        () -> {
+          if (which == session) {
+            disconnected(faults.afterUp(fault, reasonCode));
+          }
+        });
+  }
+
+  // ---- on the worker's thread
+
+  private void run() {
+    long farewellEnd = 0;
+    while (true) {
+      try {
+        runTasks();
+        if (closing && farewellEnd == 0) {
+          farewellEnd = System.nanoTime() + FAREWELL_NANOS;
+        }
+        if (closing && (session == null || outbox.isEmpty() || isPast(farewellEnd))) {
+          break;
+        }
+        work();
+        if (tasks.isEmpty()) {
+          LockSupport.parkNanos(this, nanosToWait());
+        }
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "fault in the broker's thread", e);
+        disconnected(faults.afterUp(e, 0));
+      }
+    }
+    if (session != null) {
+      session.disconnect();
+      session = null;
+    }
+  }
+
+  private void work() {
+    if (session == null && !closing && isPast(nextAttemptNanos)) {
+      connect();
+    }
+    MqttSession current = session;
+    if (current == null) {
+      return;
+    }
+    try {
+      subscribe(current);
+      publish(current);
+      current.pingIfDue(System.nanoTime());
+    } catch (MqttException e) {
+      disconnected(faults.afterUp(e, 0));
+    }
+  }
+
+  private void connect() {
+    try {
+      session = MqttSession.connect(address, settings, tls, this, this::wake);
+      upSinceNanos = System.nanoTime();
+      unsubscribed.clear();
+      unsubscribed.addAll(links);
+      subscribe(session);
+      become(LinkState.UP);
+    } catch (MqttException | TransportException e) {
+      boolean files = e instanceof TransportException;
+      disconnected(
+          files
+              ? new LinkState(Condition.REFUSED, String.valueOf(e.getMessage()))
+              : faults.whileConnecting(e));
+    }
+  }
+
+  private void subscribe(MqttSession current) throws MqttException {
+    List<MqttLink> hearing =
+        unsubscribed.stream().filter(link -> link.route().filter() != null).toList();
+    unsubscribed.clear();
+    if (hearing.isEmpty()) {
+      return;
+    }
+    List<String> filters = new ArrayList<>();
+    for (MqttLink link : hearing) {
+      String filter = link.route().filter();
+      if (filter != null) {
+        filters.add(filter);
+      }
+    }
+    int[] codes = current.subscribe(filters);
+    for (int i = 0; i < hearing.size(); i++) {
+      boolean refused = i >= codes.length || codes[i] >= FAILURE;
+      int code = i < codes.length ? codes[i] : FAILURE;
+      hearing.get(i).refuse(refused ? faults.subscriptionRefused(filters.get(i), code) : null);
+    }
+  }
+
+  private void publish(MqttSession current) throws MqttException {
+    Outgoing next = outbox.next(System.nanoTime());
+    while (next != null) {
+      try {
+        current.publish(next);
+      } catch (MqttException e) {
+        outbox.putBack(next);
+        if (e.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT) {
+          return; // the broker's window is smaller than ours: the next acknowledgement goes on
+        }
+        throw e;
+      }
+      next = outbox.next(System.nanoTime());
+    }
+  }
+
+  private void acknowledge(MqttSession from, int messageId) {
+    if (from != session) {
+      return; // a message of a connection that is gone: the broker sends it again
+    }
+    try {
+      from.acknowledge(messageId);
+    } catch (MqttException e) {
+      disconnected(faults.afterUp(e, 0));
+    }
+  }
+
+  /** The one way out of a session; the next attempt is set. */
+  private void disconnected(LinkState why) {
+    MqttSession old = session;
+    session = null;
+    if (old != null) {
+      old.abandon();
+      if (System.nanoTime() - upSinceNanos > STABLE_NANOS) {
+        backoff.reset();
+      }
+    }
+    outbox.connectionLost();
+    nextAttemptNanos = System.nanoTime() + backoff.nextNanos();
+    become(why);
+  }
+
+  private void become(LinkState next) {
+    LinkState before = state;
+    if (before.equals(next) || before.condition() == Condition.CLOSED) {
+      return;
+    }
+    LOG.log(Level.INFO, "broker {0}: {1} {2}", address, next.condition(), next.detail());
+    synchronized (stateChange) {
+      state = next;
+      stateChange.notifyAll();
+    }
+    links.forEach(MqttLink::wake);
+  }
+
+  private void post(Runnable task) {
+    tasks.add(task);
+    wake();
+  }
+
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+  }
+
+  private long nanosToWait() {
+    long now = System.nanoTime();
+    if (session == null) {
+      return Math.max(1, nextAttemptNanos - now);
+    }
+    long toPing = session.nanosToPing(now);
+    return closing ? Math.min(toPing, TimeUnit.MILLISECONDS.toNanos(50)) : toPing;
+  }
+
+  private static boolean isPast(long nanos) {
+    return System.nanoTime() - nanos >= 0;
+  }
+}

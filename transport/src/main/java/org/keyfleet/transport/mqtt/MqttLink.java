@@ -1,0 +1,176 @@
+package org.keyfleet.transport.mqtt;
+
+import java.util.Objects;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
+import org.keyfleet.transport.Datagram;
+import org.keyfleet.transport.InboundQueue;
+import org.keyfleet.transport.Link;
+import org.keyfleet.transport.LinkCounters;
+import org.keyfleet.transport.LinkState;
+import org.keyfleet.transport.LinkTally;
+import org.keyfleet.transport.MqttAddress;
+import org.keyfleet.transport.QueueLimits;
+
+/** One route over the broker's connection. */
+final class MqttLink implements Link {
+  /** A G-IKEv2 message is never larger; the MQTT packet adds topic and properties. */
+  static final int MAX_DATAGRAM_OCTETS = 65_535;
+
+  private final MqttBroker broker;
+  private final MqttRoute route;
+  private final InboundQueue inbound;
+  private final LinkTally tally = new LinkTally();
+  private volatile @Nullable LinkState refusal;
+  private volatile boolean closed;
+
+  MqttLink(MqttBroker broker, MqttRoute route, int window) {
+    this.broker = broker;
+    this.route = route;
+    // the broker sends at most a window ahead; after it lost its session, once more
+    int datagrams = 2 * window;
+    long octets = Math.min((long) datagrams * MAX_DATAGRAM_OCTETS, Integer.MAX_VALUE);
+    this.inbound = new InboundQueue(new QueueLimits(datagrams, (int) octets));
+  }
+
+  MqttRoute route() {
+    return route;
+  }
+
+  /**
+   * Queues a message if it is for this link. Runs on a thread of Paho.
+   *
+   * @param whenHandled acknowledges the message
+   * @return false when it is not for this link
+   */
+  boolean offer(String topic, MqttMessage message, Runnable whenHandled) {
+    MqttProperties properties = message.getProperties();
+    byte[] data = properties.getCorrelationData();
+    MqttAddress peer =
+        route.peerOf(topic, properties.getResponseTopic(), data == null ? new byte[0] : data);
+    if (peer == null || closed) {
+      return false;
+    }
+    byte[] payload = message.getPayload();
+    if (payload.length == 0 || payload.length > MAX_DATAGRAM_OCTETS) {
+      tally.refusedInbound(); // an empty one clears a retained message
+      whenHandled.run();
+    } else if (inbound.offer(new Datagram(peer, payload), whenHandled)) {
+      tally.received();
+    } else {
+      tally.droppedInbound();
+      whenHandled.run();
+    }
+    return true;
+  }
+
+  /** The broker will deliver again what was not acknowledged. */
+  void forgetUnhandled() {
+    inbound.clear();
+  }
+
+  void sent() {
+    tally.sent();
+    refuse(null);
+  }
+
+  void dropped() {
+    tally.droppedOutbound();
+  }
+
+  /** Sets or clears what the broker holds against this link alone. */
+  void refuse(@Nullable LinkState newRefusal) {
+    boolean changed = !Objects.equals(refusal, newRefusal);
+    refusal = newRefusal;
+    if (changed) {
+      inbound.wake();
+    }
+  }
+
+  void wake() {
+    inbound.wake();
+  }
+
+  @Override
+  public String name() {
+    return "mqtt " + route.local().topic();
+  }
+
+  @Override
+  public MqttAddress localAddress() {
+    return route.local();
+  }
+
+  @Override
+  public int maxDatagramOctets() {
+    return MAX_DATAGRAM_OCTETS;
+  }
+
+  @Override
+  public int unfragmentedOctets() {
+    return MAX_DATAGRAM_OCTETS;
+  }
+
+  @Override
+  public boolean send(Datagram datagram) {
+    MqttAddress to = (MqttAddress) datagram.peer();
+    boolean fits = datagram.size() > 0 && datagram.size() <= MAX_DATAGRAM_OCTETS;
+    Outgoing outgoing =
+        new Outgoing(
+            broker.nextNumber(),
+            this,
+            datagram,
+            route.retained(),
+            route.replyTo(),
+            route.expirySeconds(),
+            System.nanoTime());
+    if (closed || !fits || !route.mayPublishTo(to) || !broker.enqueue(outgoing)) {
+      dropped();
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public @Nullable Datagram poll() {
+    return inbound.poll();
+  }
+
+  @Override
+  public @Nullable Datagram take(long timeoutNanos) throws InterruptedException {
+    return inbound.take(timeoutNanos);
+  }
+
+  @Override
+  public void onArrival(Runnable wakeUp) {
+    inbound.onArrival(wakeUp);
+  }
+
+  @Override
+  public LinkState state() {
+    LinkState shared = broker.state();
+    LinkState own = refusal;
+    if (closed) {
+      return LinkState.CLOSED;
+    }
+    return shared.isUp() && own != null ? own : shared;
+  }
+
+  @Override
+  public LinkCounters counters() {
+    return tally.counters();
+  }
+
+  /** Stops hearing. The broker keeps the subscription and what was not acknowledged. */
+  @Override
+  public void close() {
+    closed = true;
+    broker.remove(this);
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}
