@@ -39,9 +39,12 @@ public final class PayloadChain {
   /** Reads the content of an SK payload, which holds no SK itself. */
   public static PayloadList decode(int firstType, Bytes content) throws MalformedMessageException {
     ByteReader in = content.reader();
-    PayloadList payloads = decodeUntilSealed(firstType, in).payloads();
+    Decoded decoded = decodeUntilSealed(firstType, in);
+    if (decoded.stoppedAt().isPresent()) {
+      throw new MalformedMessageException(decoded.stoppedAt().get() + " inside SK");
+    }
     in.expectEnd("payloads");
-    return payloads;
+    return decoded.payloads();
   }
 
   /**

@@ -119,6 +119,7 @@ class PayloadCodecTest {
         of("octetsBehindLast", PayloadType.NOTIFY, "00 00 00 08 00 00 402e 00"),
         of("nextPayloadMissing", PayloadType.NOTIFY, "29 00 00 08 00 00 402e"),
         of("skInside", PayloadType.SK, "00 00 00 08 00000000"),
+        of("skAnnouncedAtTheEnd", PayloadType.NOTIFY, "2e 00 00 08 00 00 402e"),
         of("skfInside", PayloadType.SKF, "00 00 00 0c 0001000100000000"),
         new Case("unknownCritical", 200, CommentedHex.octets("00 80 00 04")),
         of("saEmpty", PayloadType.SA, "00 00 00 04"),
