@@ -11,6 +11,7 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.util.BigIntegers;
+import org.jspecify.annotations.Nullable;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.secret.SecretBytes;
@@ -21,18 +22,27 @@ final class EcKeyShare implements KeyShare {
 
   private final KeyExchangeMethod method;
   private final ECDomainParameters domain;
-  private final ECPrivateKeyParameters privateKey;
   private final Bytes publicValue;
+  private @Nullable ECPrivateKeyParameters privateKey;
 
-  EcKeyShare(KeyExchangeMethod method, SecureRandom random) {
+  /**
+   * A share over {@code scalar}.
+   *
+   * @throws IllegalArgumentException when it is not in [1, n-1]
+   */
+  EcKeyShare(KeyExchangeMethod method, BigInteger scalar) {
     this.method = method;
     this.domain = NistCurves.named(method);
+    this.privateKey = new ECPrivateKeyParameters(scalar, domain);
+    byte[] point = NistCurves.publicPoint(privateKey).getEncoded(false);
+    this.publicValue = Bytes.copyOf(point, 1, point.length);
+  }
+
+  static EcKeyShare generate(KeyExchangeMethod method, SecureRandom random) {
     ECKeyPairGenerator generator = new ECKeyPairGenerator();
-    generator.init(new ECKeyGenerationParameters(domain, random));
+    generator.init(new ECKeyGenerationParameters(NistCurves.named(method), random));
     AsymmetricCipherKeyPair pair = generator.generateKeyPair();
-    privateKey = (ECPrivateKeyParameters) pair.getPrivate();
-    byte[] point = ((ECPublicKeyParameters) pair.getPublic()).getQ().getEncoded(false);
-    publicValue = Bytes.copyOf(point, 1, point.length);
+    return new EcKeyShare(method, ((ECPrivateKeyParameters) pair.getPrivate()).getD());
   }
 
   @Override
@@ -50,8 +60,12 @@ final class EcKeyShare implements KeyShare {
     if (peer.size() != method.publicOctets()) {
       throw new MalformedMessageException(method + " public value: " + peer.size() + " octets");
     }
+    ECPrivateKeyParameters live = privateKey;
+    if (live == null) {
+      throw new IllegalStateException("key share is closed");
+    }
     ECDHBasicAgreement agreement = new ECDHBasicAgreement();
-    agreement.init(privateKey);
+    agreement.init(live);
     BigInteger shared =
         agreement.calculateAgreement(new ECPublicKeyParameters(point(peer), domain));
     return SecretBytes.takeFrom(BigIntegers.asUnsignedByteArray(agreement.getFieldSize(), shared));
@@ -74,8 +88,15 @@ final class EcKeyShare implements KeyShare {
 
   /**
    * The library holds the private value in an immutable number, which only the garbage collector
-   * takes.
+   * takes: closing forgets it.
    */
   @Override
-  public void close() {}
+  public void close() {
+    privateKey = null;
+  }
+
+  @Override
+  public String toString() {
+    return "KeyShare[" + method + "]";
+  }
 }

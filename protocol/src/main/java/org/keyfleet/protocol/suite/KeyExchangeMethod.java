@@ -1,7 +1,9 @@
 package org.keyfleet.protocol.suite;
 
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Optional;
+import org.keyfleet.protocol.secret.SecretBytes;
 
 /** Key exchange methods, Transform Type 4 (RFC 7296 section 3.3.2, RFC 8031, RFC 5903). */
 public enum KeyExchangeMethod {
@@ -35,10 +37,20 @@ public enum KeyExchangeMethod {
     return publicOctets;
   }
 
+  /** A fresh share; the caller closes it. */
   public KeyShare generate(SecureRandom random) {
     return switch (this) {
-      case CURVE25519 -> new X25519KeyShare(random);
-      case ECP_256, ECP_384 -> new EcKeyShare(this, random);
+      case CURVE25519 -> X25519KeyShare.generate(random);
+      case ECP_256, ECP_384 -> EcKeyShare.generate(this, random);
+    };
+  }
+
+  /** A share over a known private value: little-endian for X25519, else big-endian. */
+  KeyShare restore(SecretBytes privateValue) {
+    return switch (this) {
+      case CURVE25519 -> new X25519KeyShare(privateValue.copy());
+      case ECP_256, ECP_384 ->
+          new EcKeyShare(this, privateValue.use(octets -> new BigInteger(1, octets)));
     };
   }
 }

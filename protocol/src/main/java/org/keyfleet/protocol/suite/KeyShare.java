@@ -11,7 +11,14 @@ public interface KeyShare extends AutoCloseable {
   /** What goes into the Key Exchange payload. */
   Bytes publicValue();
 
-  /** The shared secret with the owner of {@code peer}, whose value is checked first (RFC 6989). */
+  /**
+   * The shared secret with the owner of {@code peer}, whose value is checked first (RFC 6989); the
+   * caller closes it.
+   *
+   * @throws MalformedMessageException when {@code peer} has another length, is not on the curve or
+   *     gives the all-zero secret
+   * @throws IllegalStateException after {@link #close}
+   */
   SecretBytes agree(Bytes peer) throws MalformedMessageException;
 
   @Override

@@ -4,6 +4,9 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /** The curves of RFC 5903, each made when first used. */
 final class NistCurves {
@@ -16,6 +19,13 @@ final class NistCurves {
       case ECP_384 -> P384.DOMAIN;
       case CURVE25519 -> throw new IllegalArgumentException("no NIST curve: " + method);
     };
+  }
+
+  /** The point of a private value, by a multiplication that does not branch on it. */
+  static ECPoint publicPoint(ECPrivateKeyParameters key) {
+    return new FixedPointCombMultiplier()
+        .multiply(key.getParameters().getG(), key.getD())
+        .normalize();
   }
 
   private static ECNamedDomainParameters of(ASN1ObjectIdentifier curve) {

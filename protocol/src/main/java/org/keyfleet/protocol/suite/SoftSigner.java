@@ -1,12 +1,14 @@
 package org.keyfleet.protocol.suite;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.Signer;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.generators.Ed25519KeyPairGenerator;
+import org.bouncycastle.crypto.generators.RSAKeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
@@ -14,10 +16,12 @@ import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519KeyGenerationParameters;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
+import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.params.RSAPrivateCrtKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
+import org.jspecify.annotations.Nullable;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.secret.SecretBytes;
@@ -26,11 +30,17 @@ import org.keyfleet.protocol.secret.SecretBytes;
  * A signing key in host memory. The library keeps its private value until the garbage collector
  * takes it.
  */
-public final class SoftSigner implements org.keyfleet.protocol.suite.Signer {
+public final class SoftSigner implements org.keyfleet.protocol.suite.Signer, AutoCloseable {
+  /** A fresh RSA key: 128 bits of strength (NIST SP 800-57 part 1), exponent F4. */
+  private static final int RSA_BITS = 3072;
+
+  private static final BigInteger RSA_EXPONENT = BigInteger.valueOf(65537);
+  private static final int RSA_PRIME_CERTAINTY = 128;
+
   private final SignatureScheme scheme;
-  private final AsymmetricKeyParameter privateKey;
   private final Bytes subjectPublicKeyInfo;
   private final SecureRandom random;
+  private @Nullable AsymmetricKeyParameter privateKey;
 
   private SoftSigner(
       SignatureScheme scheme,
@@ -49,7 +59,7 @@ public final class SoftSigner implements org.keyfleet.protocol.suite.Signer {
     }
   }
 
-  /** A fresh key: Ed25519, P-256 or P-384. */
+  /** A fresh key: Ed25519, P-256, P-384 or RSA of 3072 bits, which takes seconds. */
   public static SoftSigner generate(SignatureScheme scheme, SecureRandom random) {
     AsymmetricCipherKeyPair pair =
         switch (scheme) {
@@ -60,8 +70,13 @@ public final class SoftSigner implements org.keyfleet.protocol.suite.Signer {
           }
           case ECDSA_P256_SHA256 -> ecPair(KeyExchangeMethod.ECP_256, random);
           case ECDSA_P384_SHA384 -> ecPair(KeyExchangeMethod.ECP_384, random);
-          case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 ->
-              throw new IllegalArgumentException("RSA keys are imported, not generated");
+          case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 -> {
+            RSAKeyPairGenerator generator = new RSAKeyPairGenerator();
+            generator.init(
+                new RSAKeyGenerationParameters(
+                    RSA_EXPONENT, random, RSA_BITS, RSA_PRIME_CERTAINTY));
+            yield generator.generateKeyPair();
+          }
         };
     return new SoftSigner(scheme, pair.getPrivate(), pair.getPublic(), random);
   }
@@ -94,9 +109,13 @@ public final class SoftSigner implements org.keyfleet.protocol.suite.Signer {
 
   @Override
   public Bytes sign(Bytes message) throws SigningException {
+    AsymmetricKeyParameter live = privateKey;
+    if (live == null) {
+      throw new SigningException("the key is closed");
+    }
     Signer signer = scheme.signer();
     boolean randomised = scheme != SignatureScheme.ED25519;
-    signer.init(true, randomised ? new ParametersWithRandom(privateKey, random) : privateKey);
+    signer.init(true, randomised ? new ParametersWithRandom(live, random) : live);
     byte[] octets = message.toArray();
     signer.update(octets, 0, octets.length);
     try {
@@ -104,6 +123,12 @@ public final class SoftSigner implements org.keyfleet.protocol.suite.Signer {
     } catch (CryptoException e) {
       throw new SigningException("the key could not sign", e);
     }
+  }
+
+  /** Forgets the private value; signing fails from now on. */
+  @Override
+  public void close() {
+    privateKey = null;
   }
 
   @Override
@@ -139,8 +164,7 @@ public final class SoftSigner implements org.keyfleet.protocol.suite.Signer {
       return ed.generatePublicKey();
     }
     if (key instanceof ECPrivateKeyParameters ec) {
-      return new ECPublicKeyParameters(
-          ec.getParameters().getG().multiply(ec.getD()), ec.getParameters());
+      return new ECPublicKeyParameters(NistCurves.publicPoint(ec), ec.getParameters());
     }
     if (key instanceof RSAPrivateCrtKeyParameters rsa) {
       return new RSAKeyParameters(false, rsa.getModulus(), rsa.getPublicExponent());

@@ -9,14 +9,21 @@ import org.keyfleet.protocol.secret.SecretBytes;
 
 /** X25519 (RFC 8031, RFC 7748 section 6.1). */
 final class X25519KeyShare implements KeyShare {
-  private final byte[] privateKey = new byte[X25519.SCALAR_SIZE];
+  private final SecretBytes privateKey;
   private final Bytes publicValue;
 
-  X25519KeyShare(SecureRandom random) {
-    X25519.generatePrivateKey(random, privateKey);
+  /** Takes ownership of {@code privateKey}. */
+  X25519KeyShare(SecretBytes privateKey) {
     byte[] point = new byte[X25519.POINT_SIZE];
-    X25519.generatePublicKey(privateKey, 0, point, 0);
-    publicValue = Bytes.copyOf(point);
+    privateKey.run(scalar -> X25519.generatePublicKey(scalar, 0, point, 0));
+    this.privateKey = privateKey;
+    this.publicValue = Bytes.copyOf(point);
+  }
+
+  static X25519KeyShare generate(SecureRandom random) {
+    byte[] scalar = new byte[X25519.SCALAR_SIZE];
+    X25519.generatePrivateKey(random, scalar);
+    return new X25519KeyShare(SecretBytes.takeFrom(scalar));
   }
 
   @Override
@@ -34,16 +41,26 @@ final class X25519KeyShare implements KeyShare {
     if (peer.size() != X25519.POINT_SIZE) {
       throw new MalformedMessageException("X25519 public value: " + peer.size() + " octets");
     }
+    byte[] point = peer.toArray();
     byte[] shared = new byte[X25519.POINT_SIZE];
-    // RFC 8031 section 2: an all-zero result MUST be refused
-    if (!X25519.calculateAgreement(privateKey, 0, peer.toArray(), 0, shared, 0)) {
-      throw new MalformedMessageException("X25519 public value: of small order");
+    try {
+      // RFC 8031 section 2: an all-zero result MUST be refused
+      if (!privateKey.use(scalar -> X25519.calculateAgreement(scalar, 0, point, 0, shared, 0))) {
+        throw new MalformedMessageException("X25519 public value: of small order");
+      }
+      return SecretBytes.takeFrom(shared);
+    } finally {
+      Arrays.fill(shared, (byte) 0);
     }
-    return SecretBytes.takeFrom(shared);
   }
 
   @Override
   public void close() {
-    Arrays.fill(privateKey, (byte) 0);
+    privateKey.close();
+  }
+
+  @Override
+  public String toString() {
+    return "KeyShare[" + method() + "]";
   }
 }
