@@ -1,6 +1,5 @@
 package org.keyfleet.protocol.suite;
 
-import java.io.IOException;
 import java.util.Optional;
 import org.bouncycastle.crypto.CipherParameters;
 import org.bouncycastle.crypto.Digest;
@@ -19,7 +18,6 @@ import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.bouncycastle.crypto.signers.PSSSigner;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
-import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.keyfleet.protocol.octets.Bytes;
 
 /**
@@ -34,19 +32,15 @@ public enum SignatureScheme {
   ECDSA_P256_SHA256("300a06082a8648ce3d040302", 2),
   /** RFC 7427 appendix A.3.3. */
   ECDSA_P384_SHA384("300a06082a8648ce3d040303", 3),
-  /** RFC 7427 appendix A.4.3. */
-  RSA_PSS_SHA256(pss("01", "20"), 2),
-  RSA_PSS_SHA384(pss("02", "30"), 3),
-  RSA_PSS_SHA512(pss("03", "40"), 4);
+  /** RFC 4055 section 3.1; see {@link PssIdentifier}. */
+  RSA_PSS_SHA256(PssIdentifier.SHA2_256.der(), 2),
+  RSA_PSS_SHA384(PssIdentifier.SHA2_384.der(), 3),
+  RSA_PSS_SHA512(PssIdentifier.SHA2_512.der(), 4);
 
-  /** Smaller RSA keys are refused (RFC 8247 section 4.1 and NIST SP 800-131A). */
-  private static final int MIN_RSA_BITS = 2048;
+  /** Ours: one octet counts it in an AUTH payload (RFC 7427 section 3). */
+  private static final int MAX_IDENTIFIER_OCTETS = 255;
 
-  /** Larger RSA keys cost too much to verify for an unauthenticated peer. */
-  private static final int MAX_RSA_BITS = 8192;
-
-  private static final int MAX_SIGNATURE_OCTETS = MAX_RSA_BITS / 8;
-  private static final int MAX_SPKI_OCTETS = 2048;
+  private static final int MAX_SIGNATURE_OCTETS = PublicKeyInfo.MAX_RSA_BITS / 8;
 
   private final String algorithmIdentifierHex;
   private final int hashId;
@@ -56,13 +50,28 @@ public enum SignatureScheme {
     this.hashId = hashId;
   }
 
+  /**
+   * The scheme with this AlgorithmIdentifier, if we have it. For RSASSA-PSS also the encodings that
+   * RFC 4055 section 2.1 and RFC 7427 appendix A.4.3 allow besides ours.
+   */
   public static Optional<SignatureScheme> ofAlgorithmIdentifier(Bytes der) {
+    if (der.size() > MAX_IDENTIFIER_OCTETS) {
+      return Optional.empty();
+    }
+    String hex = der.hex();
     for (SignatureScheme scheme : values()) {
-      if (scheme.algorithmIdentifierHex.equals(der.hex())) {
+      if (scheme.algorithmIdentifierHex.equals(hex)) {
         return Optional.of(scheme);
       }
     }
-    return Optional.empty();
+    return PssIdentifier.ofDer(hex)
+        .map(
+            pss ->
+                switch (pss) {
+                  case SHA2_256 -> RSA_PSS_SHA256;
+                  case SHA2_384 -> RSA_PSS_SHA384;
+                  case SHA2_512 -> RSA_PSS_SHA512;
+                });
   }
 
   /** The DER AlgorithmIdentifier. */
@@ -119,9 +128,7 @@ public enum SignatureScheme {
           key instanceof ECKeyParameters ec
               && NistCurves.named(KeyExchangeMethod.ECP_384).equals(ec.getParameters());
       case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 ->
-          key instanceof RSAKeyParameters rsa
-              && rsa.getModulus().bitLength() >= MIN_RSA_BITS
-              && rsa.getModulus().bitLength() <= MAX_RSA_BITS;
+          key instanceof RSAKeyParameters rsa && PublicKeyInfo.acceptsSize(rsa);
     };
   }
 
@@ -149,32 +156,6 @@ public enum SignatureScheme {
   }
 
   private Optional<AsymmetricKeyParameter> publicKey(Bytes subjectPublicKeyInfo) {
-    if (subjectPublicKeyInfo.size() > MAX_SPKI_OCTETS) {
-      return Optional.empty();
-    }
-    try {
-      AsymmetricKeyParameter key = PublicKeyFactory.createKey(subjectPublicKeyInfo.toArray());
-      return fits(key) ? Optional.of(key) : Optional.empty();
-    } catch (IOException
-        | IllegalArgumentException
-        | IllegalStateException
-        | ClassCastException
-        | ArithmeticException e) {
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * RSASSA-PSS-params with SHA-2 of {@code arc}, MGF1 with the same hash and a salt of the hash's
-   * length.
-   */
-  private static String pss(String arc, String salt) {
-    String hash = "300d0609608648016503040" + "2" + arc + "0500";
-    return "304106092a864886f70d01010a3034a00f"
-        + hash
-        + "a11c301a06092a864886f70d010108"
-        + hash
-        + "a2030201"
-        + salt;
+    return PublicKeyInfo.parse(subjectPublicKeyInfo).filter(this::fits);
   }
 }
