@@ -46,7 +46,8 @@ public abstract class SkCipher {
     if (encrId == ENCR_AES_GCM_16 && aesKey && integId == 0) {
       return Optional.of(AeadSkCipher.aesGcm(keyBits / 8));
     }
-    if (encrId == ENCR_CHACHA20_POLY1305 && (keyBits == 0 || keyBits == 256) && integId == 0) {
+    // RFC 7634 section 4: the key length is fixed, so a Key Length attribute MUST NOT be there
+    if (encrId == ENCR_CHACHA20_POLY1305 && keyBits == 0 && integId == 0) {
       return Optional.of(AeadSkCipher.chaCha20Poly1305());
     }
     if (encrId == ENCR_AES_CBC && aesKey) {
