@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.pki.UntrustedCertificateException.Reason;
 
 /** The subjectAltName entries that name an IKEv2 identity (RFC 5280 section 4.2.1.6). */
 record AlternativeNames(List<String> dns, List<String> mail, List<Bytes> addresses) {
+  private static final Pattern ADDRESS_LITERAL =
+      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*");
   private static final int RFC822_NAME = 1;
   private static final int DNS_NAME = 2;
   private static final int IP_ADDRESS = 7;
@@ -40,8 +43,12 @@ record AlternativeNames(List<String> dns, List<String> mail, List<Bytes> address
     } else if (type == RFC822_NAME) {
       mail.add((String) value);
     } else if (type == IP_ADDRESS) {
-      // an address literal: nothing is looked up
-      addresses.add(Bytes.copyOf(InetAddress.getByName((String) value).getAddress()));
+      String literal = (String) value;
+      // "address/mask" of a name constraint is no host; getByName would ask the DNS for it
+      if (!ADDRESS_LITERAL.matcher(literal).matches()) {
+        throw new UnknownHostException("no address");
+      }
+      addresses.add(Bytes.copyOf(InetAddress.getByName(literal).getAddress()));
     }
   }
 }

@@ -16,6 +16,7 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
@@ -197,6 +198,12 @@ public final class TrustAnchors {
 
   private static X509Certificate parse(CertificateFactory factory, Bytes der)
       throws CertificateException {
-    return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der.toArray()));
+    X509Certificate certificate =
+        (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der.toArray()));
+    // the factory also reads base64, and stops reading at the end of the first certificate
+    if (!Arrays.equals(certificate.getEncoded(), der.toArray())) {
+      throw new CertificateException("not exactly one certificate in DER");
+    }
+    return certificate;
   }
 }

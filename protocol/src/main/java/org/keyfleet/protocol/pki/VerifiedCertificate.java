@@ -3,6 +3,7 @@ package org.keyfleet.protocol.pki;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.keyfleet.protocol.octets.Bytes;
 
 /**
@@ -54,10 +55,20 @@ public record VerifiedCertificate(
   public boolean hasIdentity(int idType, Bytes data) {
     return switch (idType) {
       case 1, 5 -> addresses.contains(data);
-      case 2 -> dnsNames.stream().anyMatch(data.utf8()::equalsIgnoreCase);
+      case 2 -> isAscii(data) && dnsNames.contains(data.utf8().toLowerCase(Locale.ROOT));
       case 3 -> mailNames.contains(data.utf8());
       case 9 -> subject.equals(data);
       default -> false;
     };
+  }
+
+  /** RFC 7296 section 3.5: a name is ASCII; beyond it, signs fold to a letter they are not. */
+  private static boolean isAscii(Bytes data) {
+    for (int i = 0; i < data.size(); i++) {
+      if (data.at(i) > 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 }
