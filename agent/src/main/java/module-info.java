@@ -2,6 +2,7 @@
 module org.keyfleet.agent {
   requires com.grack.nanojson;
   requires info.picocli;
+  requires org.bouncycastle.provider;
   requires org.keyfleet.hsm;
   requires org.keyfleet.protocol;
   requires org.keyfleet.transport;
