@@ -5,6 +5,7 @@ import static org.keyfleet.transport.LinkState.Condition.REFUSED;
 import static org.keyfleet.transport.LinkState.Condition.UNREACHABLE;
 import static org.keyfleet.transport.LinkState.Condition.UNTRUSTED;
 
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -64,6 +65,14 @@ final class BrokerFaults {
         || reasonCode == MqttReturnCode.RETURN_CODE_ADMINISTRITIVE_ACTION) {
       return new LinkState(
           REFUSED, "broker " + broker + " sent '" + settings.clientId() + "' away: see its log");
+    }
+    if (cause(fault, EOFException.class) != null) {
+      return new LinkState(
+          LOST,
+          "broker "
+              + broker
+              + " closed the connection: retrying; if this goes on, see its log and give each client"
+              + " its own id"); // mosquitto 2.0 gives no reason when a session is taken over
     }
     String why = reasonCode > 0 ? "reason code " + reasonCode : rootText(fault);
     return new LinkState(LOST, "connection to broker " + broker + " lost (" + why + "): retrying");

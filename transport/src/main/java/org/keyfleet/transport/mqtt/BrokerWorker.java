@@ -174,8 +174,9 @@ final class BrokerWorker implements MqttSession.Events {
           if (reasonCode < FAILURE) {
             outgoing.link().sent();
           } else {
-            outgoing.link().dropped();
-            outgoing.link().refuse(faults.publicationRefused(outgoing.to().topic(), reasonCode));
+            MqttLink link = outgoing.link();
+            link.refuse(faults.publicationRefused(outgoing.to().topic(), reasonCode));
+            link.dropped();
           }
         });
   }
