@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.keyfleet.agent.registration.FailureReason;
@@ -19,53 +15,28 @@ import org.keyfleet.gcks.policy.CustodyDemand;
 import org.keyfleet.gcks.policy.RekeyAuthentication;
 import org.keyfleet.gcks.policy.RekeyMode;
 import org.keyfleet.gcks.policy.SaSuite;
-import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.suite.SignatureScheme;
 
 /** Joining, leaving, being thrown out: who has which keys. */
-class MembershipTest {
-  @TempDir private Path directory;
-  private final Policies policy = new Policies();
-  private KeyCustody custody;
-  private World world;
-
-  @BeforeEach
-  void open() throws Exception {
-    custody = SoftCustodies.open(directory);
-  }
-
-  @AfterEach
-  void close() {
-    if (world != null) {
-      world.close();
-    }
-    custody.close();
-  }
-
-  private void start() throws Exception {
-    world = new World(1, policy.settings(), custody, directory).startServer();
-  }
-
+class MembershipTest extends WorldFixture {
   @ParameterizedTest
   @EnumSource(
       value = SignatureScheme.class,
       names = {"ED25519", "ECDSA_P256_SHA256", "ECDSA_P384_SHA384"})
   void certificatesOfEveryKindRegister(SignatureScheme scheme) throws Exception {
-    start();
-    PlainMember member = world.registered(world.certifiedMember("m1.fleet.example", scheme));
+    PlainMember member = world().registered(world().certifiedMember("m1.fleet.example", scheme));
     assertEquals(2, member.current().size());
     assertEquals(2, member.keyPath().size());
   }
 
   @Test
   void membersShareTheKeysOfTheirTime() throws Exception {
-    start();
-    PlainMember m1 = world.registered(world.pskMember("m1.fleet.example"));
+    PlainMember m1 = world().registered(world().pskMember("m1.fleet.example"));
     Set<Bytes> before = new HashSet<>(m1.current().values());
     // m1 <- GSA_REKEY{new Rekey SA}, GSA_REKEY{new data SAs}; m2 <- GSA_AUTH
-    PlainMember m2 = world.registered(world.pskMember("m2.fleet.example"));
-    world.runSeconds(1);
+    PlainMember m2 = world().registered(world().pskMember("m2.fleet.example"));
+    world().runSeconds(1);
     assertEquals(m1.current(), m2.current());
     assertEquals(m1.rekeySpi(), m2.rekeySpi());
     assertEquals(2, m1.rekeys.size());
@@ -79,88 +50,83 @@ class MembershipTest {
   @Test
   void withoutBackwardAccessControlAJoinDisturbsNobody() throws Exception {
     policy.backward = false;
-    start();
-    PlainMember m1 = world.registered(world.pskMember("m1.fleet.example"));
-    PlainMember m2 = world.registered(world.pskMember("m2.fleet.example"));
-    world.runSeconds(1);
+    PlainMember m1 = world().registered(world().pskMember("m1.fleet.example"));
+    PlainMember m2 = world().registered(world().pskMember("m2.fleet.example"));
+    world().runSeconds(1);
     assertTrue(m1.rekeys.isEmpty());
     assertEquals(m1.current(), m2.current());
   }
 
   @Test
   void theTreeGrowsWithTheGroup() throws Exception {
-    start();
     for (int i = 1; i <= 9; i++) {
-      world.registered(world.pskMember("m" + i + ".fleet.example"));
-      world.runSeconds(1);
+      world().registered(world().pskMember("m" + i + ".fleet.example"));
+      world().runSeconds(1);
       assertSameKeys();
     }
-    assertEquals(4, world.members.get("m9.fleet.example").keyPath().size());
+    assertEquals(4, world().get("m9.fleet.example").keyPath().size());
   }
 
   @Test
   void anEvictedMemberIsExcludedAndTheOthersGoOn() throws Exception {
-    start();
     for (int i = 1; i <= 8; i++) {
-      world.registered(world.pskMember("m" + i + ".fleet.example"));
+      world().registered(world().pskMember("m" + i + ".fleet.example"));
     }
-    world.runSeconds(1);
-    PlainMember out = world.members.get("m6.fleet.example");
-    assertTrue(world.server().group("fleet").orElseThrow().evict(out.name, false));
-    world.runSeconds(1);
+    world().runSeconds(1);
+    PlainMember out = world().get("m6.fleet.example");
+    assertTrue(world().server().group("fleet").orElseThrow().evict(out.name, false));
+    world().runSeconds(1);
     assertTrue(out.excluded);
-    world.members.remove(out.name);
+    world().remove(out.name);
     assertSameKeys();
-    for (PlainMember member : world.members.values()) {
+    for (PlainMember member : world().members.values()) {
       assertFalse(member.excluded, member.name);
       for (Bytes key : member.current().values()) {
         assertFalse(out.dataKeys.containsValue(key));
       }
     }
     // out is blocked
-    out.register(world.nowNanos());
-    world.members.put(out.name, out);
-    world.runSeconds(1);
+    out.register(world().nowNanos());
+    world().members.put(out.name, out);
+    world().runSeconds(1);
     assertEquals(FailureReason.NOT_AUTHORISED, out.failure);
-    world.server().group("fleet").orElseThrow().list(out.name);
-    world.registered(out);
-    world.runSeconds(1);
+    world().server().group("fleet").orElseThrow().list(out.name);
+    world().registered(out);
+    world().runSeconds(1);
     assertSameKeys();
   }
 
   @Test
   void aMemberLeaves() throws Exception {
-    start();
-    PlainMember m1 = world.registered(world.pskMember("m1.fleet.example"));
-    PlainMember m2 = world.registered(world.pskMember("m2.fleet.example"));
-    world.runSeconds(1);
+    PlainMember m1 = world().registered(world().pskMember("m1.fleet.example"));
+    PlainMember m2 = world().registered(world().pskMember("m2.fleet.example"));
+    world().runSeconds(1);
     Set<Bytes> shared = new HashSet<>(m1.current().values());
-    m2.leave(world.nowNanos());
-    world.runSeconds(1);
+    m2.leave(world().nowNanos());
+    world().runSeconds(1);
     assertFalse(m2.registered);
-    assertEquals(1, world.store().memberCount("fleet"));
+    assertEquals(1, world().store().memberCount("fleet"));
     assertNotEquals(shared, new HashSet<>(m1.current().values()));
     // it was not thrown out: it may come back
-    world.registered(m2);
-    world.runSeconds(1);
+    world().registered(m2);
+    world().runSeconds(1);
     assertSameKeys();
   }
 
   @Test
   void registeringAgainKeepsThePlaceAndRenewsTheRootKey() throws Exception {
-    start();
-    PlainMember m1 = world.registered(world.pskMember("m1.fleet.example"));
-    PlainMember m2 = world.registered(world.pskMember("m2.fleet.example"));
-    world.runSeconds(1);
+    PlainMember m1 = world().registered(world().pskMember("m1.fleet.example"));
+    PlainMember m2 = world().registered(world().pskMember("m2.fleet.example"));
+    world().runSeconds(1);
     int rekeys = m2.rekeys.size();
     long rootBefore = m1.keyPath().get(m1.keyPath().size() - 1);
-    world.registered(m1);
-    world.runSeconds(1);
+    world().registered(m1);
+    world().runSeconds(1);
     assertNotEquals(rootBefore, m1.keyPath().get(m1.keyPath().size() - 1));
     assertEquals(rekeys, m2.rekeys.size());
     assertSameKeys();
-    world.server().group("fleet").orElseThrow().evict("m2.fleet.example", false);
-    world.runSeconds(1);
+    world().server().group("fleet").orElseThrow().evict("m2.fleet.example", false);
+    world().runSeconds(1);
     assertFalse(m1.excluded);
   }
 
@@ -168,13 +134,12 @@ class MembershipTest {
   @EnumSource(SaSuite.class)
   void everySuiteRefreshes(SaSuite suite) throws Exception {
     policy.suite = suite;
-    start();
-    world.registered(world.pskMember("m1.fleet.example"));
-    PlainMember m2 = world.registered(world.pskMember("m2.fleet.example"));
-    world.runSeconds(1);
+    world().registered(world().pskMember("m1.fleet.example"));
+    PlainMember m2 = world().registered(world().pskMember("m2.fleet.example"));
+    world().runSeconds(1);
     Set<Bytes> before = new HashSet<>(m2.current().values());
-    world.server().group("fleet").orElseThrow().refresh("operator");
-    world.runSeconds(1);
+    world().server().group("fleet").orElseThrow().refresh("operator");
+    world().runSeconds(1);
     assertSameKeys();
     m2.current().values().forEach(key -> assertFalse(before.contains(key)));
   }
@@ -182,49 +147,46 @@ class MembershipTest {
   @Test
   void implicitAuthenticationSignsNothing() throws Exception {
     policy.authentication = RekeyAuthentication.IMPLICIT;
-    start();
-    world.registered(world.pskMember("m1.fleet.example"));
-    world.registered(world.pskMember("m2.fleet.example"));
-    world.runSeconds(1);
+    world().registered(world().pskMember("m1.fleet.example"));
+    world().registered(world().pskMember("m2.fleet.example"));
+    world().runSeconds(1);
     assertSameKeys();
   }
 
   @Test
   void strictCustodyAgreesOnTheRootKeyAndNeverUsesGskW() throws Exception {
     policy.custody = CustodyDemand.STRICT;
-    start();
-    PlainMember m1 = world.registered(world.agreeingMember("m1.fleet.example"));
-    world.registered(world.agreeingMember("m2.fleet.example"));
-    PlainMember m3 = world.registered(world.agreeingMember("m3.fleet.example"));
-    world.runSeconds(1);
+    PlainMember m1 = world().registered(world().agreeingMember("m1.fleet.example"));
+    world().registered(world().agreeingMember("m2.fleet.example"));
+    PlainMember m3 = world().registered(world().agreeingMember("m3.fleet.example"));
+    world().runSeconds(1);
     assertSameKeys();
     // R stands in front of the tree path
     assertEquals(3, m1.keyPath().size());
-    world.server().group("fleet").orElseThrow().refresh("operator");
-    world.runSeconds(1);
+    world().server().group("fleet").orElseThrow().refresh("operator");
+    world().runSeconds(1);
     assertSameKeys();
     m1.rekeys.stream()
         .flatMap(rekey -> rekey.content().update().stream())
         .flatMap(update -> update.policy().rekeySa().flatMap(sa -> update.keys().bag(sa.id())).stream())
         .flatMap(bag -> bag.saKeys().stream())
         .forEach(key -> assertNotEquals(0, key.kwkId()));
-    world.server().group("fleet").orElseThrow().evict("m3.fleet.example", false);
-    world.runSeconds(1);
+    world().server().group("fleet").orElseThrow().evict("m3.fleet.example", false);
+    world().runSeconds(1);
     assertTrue(m3.excluded);
-    world.members.remove(m3.name);
+    world().remove(m3.name);
     assertSameKeys();
   }
 
   @Test
   void strictCustodyRefusesMembersWithoutAnAgreeingKey() throws Exception {
     policy.custody = CustodyDemand.STRICT;
-    start();
-    PlainMember psk = world.pskMember("m1.fleet.example");
-    psk.register(world.nowNanos());
+    PlainMember psk = world().pskMember("m1.fleet.example");
+    psk.register(world().nowNanos());
     PlainMember ed =
-        world.certifiedMember("m2.fleet.example", SignatureScheme.ED25519);
-    ed.register(world.nowNanos());
-    world.runSeconds(1);
+        world().certifiedMember("m2.fleet.example", SignatureScheme.ED25519);
+    ed.register(world().nowNanos());
+    world().runSeconds(1);
     assertEquals(FailureReason.NOT_AUTHORISED, psk.failure);
     assertEquals(FailureReason.NOT_AUTHORISED, ed.failure);
   }
@@ -232,27 +194,26 @@ class MembershipTest {
   @Test
   void anIntervalPutsJoinsAndEvictionsIntoOneRekey() throws Exception {
     policy.mode = RekeyMode.INTERVAL;
-    start();
     for (int i = 1; i <= 4; i++) {
-      world.pskMember("m" + i + ".fleet.example").register(world.nowNanos());
+      world().pskMember("m" + i + ".fleet.example").register(world().nowNanos());
     }
-    world.runSeconds(3);
+    world().runSeconds(3);
     assertSameKeys();
-    PlainMember m1 = world.members.get("m1.fleet.example");
+    PlainMember m1 = world().get("m1.fleet.example");
     int before = m1.rekeys.size();
     // interval: m4 out, m5 and m6 in
-    world.server().group("fleet").orElseThrow().evict("m4.fleet.example", false);
-    world.pskMember("m5.fleet.example").register(world.nowNanos());
-    world.pskMember("m6.fleet.example").register(world.nowNanos());
-    world.runSeconds(3);
-    PlainMember out = world.members.remove("m4.fleet.example");
+    world().server().group("fleet").orElseThrow().evict("m4.fleet.example", false);
+    world().pskMember("m5.fleet.example").register(world().nowNanos());
+    world().pskMember("m6.fleet.example").register(world().nowNanos());
+    world().runSeconds(3);
+    PlainMember out = world().remove("m4.fleet.example");
     assertTrue(out.excluded);
     assertEquals(before + 2, m1.rekeys.size());
     assertSameKeys();
     // urgent: at once
-    world.server().group("fleet").orElseThrow().evict("m3.fleet.example", true);
-    world.run(java.time.Duration.ofMillis(100));
-    assertTrue(world.members.remove("m3.fleet.example").excluded);
+    world().server().group("fleet").orElseThrow().evict("m3.fleet.example", true);
+    world().run(java.time.Duration.ofMillis(100));
+    assertTrue(world().remove("m3.fleet.example").excluded);
     assertSameKeys();
   }
 
@@ -260,29 +221,27 @@ class MembershipTest {
   void lifetimesAreKeptByRefreshing() throws Exception {
     policy.lifetime = java.time.Duration.ofSeconds(20);
     policy.dataLifetime = java.time.Duration.ofSeconds(10);
-    start();
-    PlainMember m1 = world.registered(world.pskMember("m1.fleet.example"));
+    PlainMember m1 = world().registered(world().pskMember("m1.fleet.example"));
     Bytes firstRekeySa = m1.rekeySpi();
-    world.runSeconds(9);
+    world().runSeconds(9);
     assertEquals(1, m1.rekeys.size());
     assertEquals(firstRekeySa, m1.rekeySpi());
-    world.runSeconds(9);
+    world().runSeconds(9);
     assertNotEquals(firstRekeySa, m1.rekeySpi());
     assertFalse(m1.excluded);
   }
 
   @Test
   void healingRenewsPathsAndKeepsRootKeys() throws Exception {
-    start();
     for (int i = 1; i <= 4; i++) {
-      world.registered(world.pskMember("m" + i + ".fleet.example"));
+      world().registered(world().pskMember("m" + i + ".fleet.example"));
     }
-    world.runSeconds(1);
-    PlainMember m1 = world.members.get("m1.fleet.example");
+    world().runSeconds(1);
+    PlainMember m1 = world().get("m1.fleet.example");
     long top = m1.keyPath().get(0);
     long root = m1.keyPath().get(m1.keyPath().size() - 1);
-    world.server().group("fleet").orElseThrow().heal(0, 1);
-    world.runSeconds(1);
+    world().server().group("fleet").orElseThrow().heal(0, 1);
+    world().runSeconds(1);
     assertNotEquals(top, m1.keyPath().get(0));
     assertEquals(root, m1.keyPath().get(m1.keyPath().size() - 1));
     assertSameKeys();
@@ -290,21 +249,10 @@ class MembershipTest {
 
   @Test
   void theIkeSaIsClosedAfterRegistration() throws Exception {
-    start();
-    PlainMember m1 = world.registered(world.pskMember("m1.fleet.example"));
+    PlainMember m1 = world().registered(world().pskMember("m1.fleet.example"));
     assertFalse(m1.ikeSaClosed);
-    world.runSeconds(6);
+    world().runSeconds(6);
     assertTrue(m1.ikeSaClosed);
-    assertEquals(0, world.server().responder().ikeSas());
-  }
-
-  private void assertSameKeys() {
-    PlainMember first = world.members.values().iterator().next();
-    assertEquals(2, first.current().size());
-    for (PlainMember member : world.members.values()) {
-      assertEquals(first.current(), member.current(), member.name);
-      assertEquals(first.rekeySpi(), member.rekeySpi(), member.name);
-      assertEquals(0, member.damaged, member.name);
-    }
+    assertEquals(0, world().server().responder().ikeSas());
   }
 }

@@ -186,6 +186,14 @@ final class World implements AutoCloseable {
     return member;
   }
 
+  PlainMember get(String name) {
+    return java.util.Objects.requireNonNull(members.get(name));
+  }
+
+  PlainMember remove(String name) {
+    return java.util.Objects.requireNonNull(members.remove(name));
+  }
+
   InstantSource clock() {
     return () -> started.plusNanos(nowNanos);
   }

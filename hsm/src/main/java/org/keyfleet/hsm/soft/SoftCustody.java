@@ -160,7 +160,7 @@ public final class SoftCustody implements KeyCustody {
   @Override
   public Bytes sign(KeyRef identity, Bytes message) throws CustodyException {
     SoftKey key = use(identity);
-    return SoftIdentity.sign(algorithm(key), key.value, message);
+    return SoftIdentity.sign(algorithm(key), key.value, message, random);
   }
 
   @Override

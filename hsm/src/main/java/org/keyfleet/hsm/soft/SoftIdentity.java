@@ -6,15 +6,14 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.crypto.agreement.ECDHBasicAgreement;
-import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
-import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.util.BigIntegers;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.IdentityAlgorithm;
@@ -51,10 +50,11 @@ final class SoftIdentity {
     return algorithm.publicKeyInfo(Bytes.copyOf(publicKey));
   }
 
-  static Bytes sign(IdentityAlgorithm algorithm, SecretBytes key, Bytes message)
+  static Bytes sign(
+      IdentityAlgorithm algorithm, SecretBytes key, Bytes message, SecureRandom random)
       throws CustodyException {
     return switch (algorithm) {
-      case P256 -> signEcdsa(key, message);
+      case P256 -> signEcdsa(key, message, random);
       case ED25519 -> {
         Ed25519Signer signer = new Ed25519Signer();
         signer.init(true, ed25519(key));
@@ -72,10 +72,13 @@ final class SoftIdentity {
         BigIntegers.asUnsignedByteArray(P256.FIELD_OCTETS, agreement.calculateAgreement(peer)));
   }
 
-  private static Bytes signEcdsa(SecretBytes key, Bytes message) throws CustodyException {
-    // RFC 6979: no signature depends on the random source of the day
-    ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
-    signer.init(true, new ECPrivateKeyParameters(scalar(key), P256.domain()));
+  private static Bytes signEcdsa(SecretBytes key, Bytes message, SecureRandom random)
+      throws CustodyException {
+    // random nonces: a GSA_REKEY is signed again until the signature has the foretold length
+    ECDSASigner signer = new ECDSASigner();
+    signer.init(
+        true,
+        new ParametersWithRandom(new ECPrivateKeyParameters(scalar(key), P256.domain()), random));
     BigInteger[] signature = signer.generateSignature(sha256(message));
     return P256.derSignature(signature[0], signature[1]);
   }
