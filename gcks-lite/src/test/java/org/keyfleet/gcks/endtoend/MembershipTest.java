@@ -168,7 +168,8 @@ class MembershipTest extends WorldFixture {
     assertSameKeys();
     m1.rekeys.stream()
         .flatMap(rekey -> rekey.content().update().stream())
-        .flatMap(update -> update.policy().rekeySa().flatMap(sa -> update.keys().bag(sa.id())).stream())
+        .flatMap(
+            update -> update.policy().rekeySa().flatMap(sa -> update.keys().bag(sa.id())).stream())
         .flatMap(bag -> bag.saKeys().stream())
         .forEach(key -> assertNotEquals(0, key.kwkId()));
     world().server().group("fleet").orElseThrow().evict("m3.fleet.example", false);
@@ -183,8 +184,7 @@ class MembershipTest extends WorldFixture {
     policy.custody = CustodyDemand.STRICT;
     PlainMember psk = world().pskMember("m1.fleet.example");
     psk.register(world().nowNanos());
-    PlainMember ed =
-        world().certifiedMember("m2.fleet.example", SignatureScheme.ED25519);
+    PlainMember ed = world().certifiedMember("m2.fleet.example", SignatureScheme.ED25519);
     ed.register(world().nowNanos());
     world().runSeconds(1);
     assertEquals(FailureReason.NOT_AUTHORISED, psk.failure);

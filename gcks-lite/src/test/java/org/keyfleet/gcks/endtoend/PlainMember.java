@@ -218,8 +218,7 @@ final class PlainMember {
     for (RegistrationAction action : actions) {
       seen.add(action);
       if (action instanceof RegistrationAction.Send send) {
-        send.datagrams()
-            .forEach(octets -> unicast.send(new Datagram(gcks, octets.toArray())));
+        send.datagrams().forEach(octets -> unicast.send(new Datagram(gcks, octets.toArray())));
       } else if (action instanceof RegistrationAction.Sign sign) {
         perform(machine.onEvent(signed(sign.octets()), nowNanos), nowNanos);
       } else if (action instanceof RegistrationAction.Registered registration) {
@@ -254,6 +253,7 @@ final class PlainMember {
   private void install(RegistrationResult result) {
     try (SecretBytes unicastKwk = result.gskW()) {
       policy = result.policy();
+      retired.addAll(dataKeys.keySet());
       senderIds.clear();
       result.keys().memberBag().senderIds().stream().map(SenderId::value).forEach(senderIds::add);
       excluded = false;
@@ -267,8 +267,7 @@ final class PlainMember {
         OptionalLong agreedId =
             agree.isPresent() ? OptionalLong.of(agree.get().keyId()) : OptionalLong.empty();
         KeyPathPlan plan =
-            KeyPathResolver.atRegistration(
-                result.keys(), bag, agreedId, WorkingKeyPath.EMPTY);
+            KeyPathResolver.atRegistration(result.keys(), bag, agreedId, WorkingKeyPath.EMPTY);
         RekeyVerifier verifier = RekeyVerifier.of(rekey, result.keys().memberBag());
         follow(plan, rekey, unicastKwk, result.keyWrap(), verifier);
       }
@@ -328,8 +327,7 @@ final class PlainMember {
     try {
       if (update.rekeySa().isPresent()) {
         RekeySaPolicy rekey = update.rekeySa().get();
-        KeyPathPlan plan =
-            KeyPathResolver.onRekey(keys, keys.bag(rekey.id()).orElseThrow(), path);
+        KeyPathPlan plan = KeyPathResolver.onRekey(keys, keys.bag(rekey.id()).orElseThrow(), path);
         RekeyOpener old = opener;
         if (old == null) {
           throw new IllegalStateException("rekeyed without a Rekey SA");
@@ -375,8 +373,7 @@ final class PlainMember {
     }
   }
 
-  private void dataKeys(
-      GroupPolicy update, KeyDownload keys, SecretBytes kwk, KeyWrap algorithm)
+  private void dataKeys(GroupPolicy update, KeyDownload keys, SecretBytes kwk, KeyWrap algorithm)
       throws NotAuthenticException {
     for (DataSaPolicy sa : update.dataSas()) {
       GroupSaId id = sa.id();
@@ -419,8 +416,7 @@ final class PlainMember {
 
   private static MemberCredential memberCredential(Credential credential) {
     if (credential instanceof Credential.Psk psk) {
-      return new MemberCredential.Psk(
-          SecretBytes.takeFrom(Bytes.ofUtf8(psk.secret()).toArray()));
+      return new MemberCredential.Psk(SecretBytes.takeFrom(Bytes.ofUtf8(psk.secret()).toArray()));
     }
     if (credential instanceof Credential.Certified certified) {
       return new MemberCredential.Certificate(certified.chain(), certified.signer().scheme());

@@ -167,8 +167,7 @@ final class World implements AutoCloseable {
         Optional.empty());
   }
 
-  PlainMember member(
-      String name, PlainMember.Credential credential, Optional<GroupSender> sender) {
+  PlainMember member(String name, PlainMember.Credential credential, Optional<GroupSender> sender) {
     PlainMember member =
         new PlainMember(
             name,
@@ -244,12 +243,10 @@ final class World implements AutoCloseable {
   private PskStore psks() {
     Map<String, SecretBytes> keys = new HashMap<>();
     for (int i = 0; i < 100; i++) {
-      keys.put(
-          "m" + i + ".fleet.example", SecretBytes.takeFrom(Bytes.ofUtf8(PSK).toArray()));
+      keys.put("m" + i + ".fleet.example", SecretBytes.takeFrom(Bytes.ofUtf8(PSK).toArray()));
     }
     return new PskStore(keys);
   }
-
 
   @Override
   public void close() {
