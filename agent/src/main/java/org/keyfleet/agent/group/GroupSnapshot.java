@@ -1,0 +1,107 @@
+package org.keyfleet.agent.group;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.keyfleet.protocol.gikev2.DataSaPolicy;
+import org.keyfleet.protocol.gikev2.RekeySaPolicy;
+import org.keyfleet.protocol.gikev2.SenderId;
+import org.keyfleet.protocol.gikev2.WrappedKey;
+import org.keyfleet.protocol.octets.Bytes;
+
+/**
+ * A membership as the journal keeps it: policies, numbers, and keys wrapped under keys of the
+ * token. Times are milliseconds of the wall clock, since nothing else survives a restart.
+ *
+ * @param registeredMillis when the registration was done
+ * @param rekeysApplied since then
+ * @param strict whether the group demands strict custody
+ * @param senderIds ours
+ * @param senderIdBits GWP_SENDER_ID_BITS
+ * @param book the key path
+ */
+record GroupSnapshot(
+    long registeredMillis,
+    long rekeysApplied,
+    boolean strict,
+    Timing timing,
+    List<SenderId> senderIds,
+    OptionalInt senderIdBits,
+    KeyPathBook book,
+    RekeySaEntry rekeySa,
+    List<DataSaEntry> dataSas) {
+  GroupSnapshot {
+    senderIds = List.copyOf(senderIds);
+    dataSas = List.copyOf(dataSas);
+  }
+
+  /** GWP_ATD and GWP_DTD in seconds; zero where the GCKS sent none (RFC 9838 section 4.4.3.1.1). */
+  record Timing(int activationSeconds, int deactivationSeconds) {}
+
+  /**
+   * The Rekey SA.
+   *
+   * @param policy with the GCAUTH of the registration
+   * @param authKey the current AUTH_KEY; empty with implicit authentication
+   * @param nextMessageId the lowest acceptable one, 0 to 2^32
+   * @param keymat its keying material: the first under a key of the path, each other one under
+   *     GSK_w from the one before it
+   */
+  record RekeySaEntry(
+      RekeySaPolicy policy,
+      Optional<Bytes> authKey,
+      long nextMessageId,
+      long expiresMillis,
+      List<WrappedKey> keymat) {
+    RekeySaEntry {
+      keymat = List.copyOf(keymat);
+    }
+  }
+
+  /**
+   * A Data-Security SA.
+   *
+   * @param sender whether we send over it
+   * @param firstFreeCounter the first counter never reserved
+   * @param endMillis the end of its lifetime or of DTD
+   * @param retiring whether it was deleted and waits for DTD
+   * @param wrappedKeymat under GSK_w of the Rekey SA above
+   */
+  record DataSaEntry(
+      DataSaPolicy policy,
+      boolean tunnel,
+      boolean sender,
+      long firstFreeCounter,
+      long endMillis,
+      boolean retiring,
+      Bytes wrappedKeymat) {}
+
+  /** The same with counters reserved after the snapshot was written. */
+  GroupSnapshot withCounter(Bytes spi, long firstFree) {
+    List<DataSaEntry> changed = new ArrayList<>();
+    for (DataSaEntry sa : dataSas) {
+      changed.add(
+          sa.policy().id().spi().equals(spi)
+              ? new DataSaEntry(
+                  sa.policy(),
+                  sa.tunnel(),
+                  sa.sender(),
+                  Math.max(firstFree, sa.firstFreeCounter()),
+                  sa.endMillis(),
+                  sa.retiring(),
+                  sa.wrappedKeymat())
+              : sa);
+    }
+    return new GroupSnapshot(
+        registeredMillis,
+        rekeysApplied,
+        strict,
+        timing,
+        senderIds,
+        senderIdBits,
+        book,
+        rekeySa,
+        changed);
+  }
+}

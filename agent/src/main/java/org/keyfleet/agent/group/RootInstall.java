@@ -1,0 +1,108 @@
+package org.keyfleet.agent.group;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.keyfleet.agent.registration.RegistrationResult;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
+import org.keyfleet.hsm.KeyCustody;
+import org.keyfleet.hsm.KeyLifetime;
+import org.keyfleet.hsm.KeyName;
+import org.keyfleet.hsm.KeyRef;
+import org.keyfleet.hsm.KeyRole;
+import org.keyfleet.protocol.gikev2.KeyPathPlan;
+import org.keyfleet.protocol.gikev2.KfAgree;
+import org.keyfleet.protocol.gikev2.WrappedKey;
+import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.octets.MalformedMessageException;
+import org.keyfleet.protocol.secret.SecretBytes;
+import org.keyfleet.protocol.suite.NotAuthenticException;
+
+/** Brings the member's root key into the token, by one of two ways: agreed, or under GSK_w. */
+final class RootInstall {
+  static final String ROOT_LABEL = "kf.root";
+  static final String RELEASING_ROOT_LABEL = "kf.root-releaser";
+  private static final String AGREED_LABEL = "kf.agreed";
+  private static final int UNCOMPRESSED_POINT = 4; // SEC 1 section 2.3.3
+
+  private final KeyCustody custody;
+  private final TokenPath names;
+  private final KeyName identity;
+
+  RootInstall(KeyCustody custody, TokenPath names, KeyName identity) {
+    this.custody = custody;
+    this.names = names;
+    this.identity = identity;
+  }
+
+  /** KF_AGREE, if it is there and means something. */
+  static Optional<KfAgree> agreement(RegistrationResult result) throws MalformedMessageException {
+    return result.keyfleetPeer()
+        ? KfAgree.find(result.keys().memberBag())
+        : Optional.empty();
+  }
+
+  static OptionalLong agreedKeyId(Optional<KfAgree> agreement) {
+    return agreement.isPresent()
+        ? OptionalLong.of(agreement.get().keyId())
+        : OptionalLong.empty();
+  }
+
+  /**
+   * Installs the root and gives the book of the new path.
+   *
+   * @param plan of a registration, with at least one WRAP_KEY
+   * @param made gets the name of each persistent object, also when this throws half-way
+   */
+  KeyPathBook install(
+      RegistrationResult result,
+      KeyPathPlan.Reachable plan,
+      Optional<KfAgree> agreement,
+      List<KeyName> made)
+      throws CustodyException, NotAuthenticException {
+    WrappedKey root = plan.wrapKeys().get(0);
+    boolean rootReleases = plan.saKey().kwkId() == root.keyId();
+    KeyName name = names.freshName(ROOT_LABEL);
+    Optional<KeyName> releasing = Optional.empty();
+    made.add(name);
+    if (agreement.isPresent() && root.kwkId() == agreement.get().keyId()) {
+      if (rootReleases) {
+        throw new CustodyException(
+            CustodyFault.POLICY, "an agreed root key was to release keys to the host");
+      }
+      agreed(root, agreement.get(), name);
+    } else {
+      try (SecretBytes key = result.keyWrap().unwrap(result.gskW(), root.encryptedKey())) {
+        custody.importRoot(name, key, KeyRole.KEK_PARENT, KeyLifetime.PERSISTENT);
+        if (rootReleases) {
+          releasing = Optional.of(names.freshName(RELEASING_ROOT_LABEL));
+          made.add(releasing.get());
+          custody.importRoot(
+              releasing.get(), key, KeyRole.RELEASER, KeyLifetime.PERSISTENT);
+        }
+      }
+    }
+    List<WrappedKey> others = plan.wrapKeys().subList(1, plan.wrapKeys().size());
+    return new KeyPathBook(
+        plan.pathAfter(),
+        name,
+        releasing,
+        KeyPathBook.along(plan.pathAfter(), List.of(), new ArrayList<>(others)));
+  }
+
+  /** ECDH, derivation and unwrapping, all in the token. */
+  private void agreed(WrappedKey root, KfAgree agreement, KeyName name) throws CustodyException {
+    Bytes point = Bytes.concat(Bytes.of(UNCOMPRESSED_POINT), agreement.publicKey());
+    KeyRef agreed =
+        custody.agree(
+            names.find(identity), point, KfAgree.LABEL, names.freshName(AGREED_LABEL));
+    try {
+      custody.unwrap(
+          agreed, root.encryptedKey(), name, KeyRole.KEK_PARENT, KeyLifetime.PERSISTENT);
+    } finally {
+      custody.destroy(agreed);
+    }
+  }
+}
