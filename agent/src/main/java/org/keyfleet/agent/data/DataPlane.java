@@ -56,10 +56,13 @@ public final class DataPlane implements AutoCloseable {
     }
     EspKeys keys = EspKeys.of(EspKeys.cipher(install.policy()).orElseThrow(), keyingMaterial);
     EspSa replaced = sas.remove(install.policy().id().spi());
+    EspSa fresh = new EspSa(install, keys, reserve);
     if (replaced != null) {
+      // a second registration brings the same SA again: what was received stays received
+      fresh.keepReplayState(replaced);
       replaced.close();
     }
-    sas.put(install.policy().id().spi(), new EspSa(install, keys, reserve));
+    sas.put(install.policy().id().spi(), fresh);
   }
 
   /** RFC 9838 section 2.4.1.4: a deleted SA goes "after waiting" DTD. */
@@ -164,9 +167,10 @@ public final class DataPlane implements AutoCloseable {
   public record Entry(
       DataSaPolicy policy,
       boolean tunnel,
+      boolean sender,
       boolean retiring,
       long firstFreeCounter,
-      long sendFromNanos,
+      long sinceNanos,
       long endNanos,
       long packetsIn,
       long packetsOut) {}
@@ -179,9 +183,10 @@ public final class DataPlane implements AutoCloseable {
           new Entry(
               sa.policy(),
               sa.tunnel(),
+              sa.isSender(),
               sa.retiring(),
               sa.firstFreeCounter(),
-              sa.sendFromNanos(),
+              sa.sinceNanos(),
               sa.endNanos(),
               sa.packetsIn(),
               sa.packetsOut()));

@@ -11,6 +11,7 @@ import org.keyfleet.protocol.octets.Bytes;
  *     2.3.4)
  * @param sender our Sender-ID if we send over it
  * @param firstFreeCounter the first counter that was never reserved: 1 for a new SA
+ * @param sinceNanos when it was received
  * @param sendFromNanos when a sender starts using it: after ATD (RFC 9838 section 4.4.3.1.1)
  * @param expiresNanos the end of GSA_KEY_LIFETIME
  */
@@ -19,6 +20,7 @@ public record DataSaInstall(
     boolean tunnel,
     Optional<SenderRole> sender,
     long firstFreeCounter,
+    long sinceNanos,
     long sendFromNanos,
     long expiresNanos) {
 

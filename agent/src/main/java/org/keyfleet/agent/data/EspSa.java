@@ -19,9 +19,10 @@ final class EspSa implements AutoCloseable {
   private final DataSaPolicy policy;
   private final boolean tunnel;
   private final EspKeys keys;
-  private final ReplayGuard replay;
+  private ReplayGuard replay;
   private final Optional<SenderRole> sender;
   private final SendCounter counter;
+  private final long sinceNanos;
   private final long sendFromNanos;
   private final long expiresNanos;
   private long retireNanos = NEVER;
@@ -35,12 +36,22 @@ final class EspSa implements AutoCloseable {
     this.replay = new ReplayGuard(policy.sequenceNumbers());
     this.sender = install.sender();
     this.counter = new SendCounter(install.spi(), install.firstFreeCounter(), reserve);
+    this.sinceNanos = install.sinceNanos();
     this.sendFromNanos = install.sendFromNanos();
     this.expiresNanos = install.expiresNanos();
   }
 
   DataSaPolicy policy() {
     return policy;
+  }
+
+  /** Goes on with the windows of {@code before} if it has the same key. */
+  void keepReplayState(EspSa before) {
+    try (SecretBytes other = before.copyKey()) {
+      if (keys.matches(other)) {
+        replay = before.replay;
+      }
+    }
   }
 
   long spi() {
@@ -114,6 +125,10 @@ final class EspSa implements AutoCloseable {
   /** When its key must be gone: the end of its lifetime, or DTD after its deletion. */
   long endNanos() {
     return Math.min(retireNanos, expiresNanos);
+  }
+
+  long sinceNanos() {
+    return sinceNanos;
   }
 
   long sendFromNanos() {

@@ -1,6 +1,5 @@
 package org.keyfleet.agent.group;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -53,11 +52,13 @@ final class RootInstall {
   /**
    * Installs the root and gives the book of the new path.
    *
+   * @param gskW stays the caller's
    * @param plan of a registration, with at least one WRAP_KEY
    * @param made gets the name of each persistent object, also when this throws half-way
    */
   KeyPathBook install(
       RegistrationResult result,
+      SecretBytes gskW,
       KeyPathPlan.Reachable plan,
       Optional<KfAgree> agreement,
       List<KeyName> made)
@@ -74,7 +75,7 @@ final class RootInstall {
       }
       agreed(root, agreement.get(), name);
     } else {
-      try (SecretBytes key = result.keyWrap().unwrap(result.gskW(), root.encryptedKey())) {
+      try (SecretBytes key = result.keyWrap().unwrap(gskW, root.encryptedKey())) {
         custody.importRoot(name, key, KeyRole.KEK_PARENT, KeyLifetime.PERSISTENT);
         if (rootReleases) {
           releasing = Optional.of(names.freshName(RELEASING_ROOT_LABEL));
@@ -89,7 +90,7 @@ final class RootInstall {
         plan.pathAfter(),
         name,
         releasing,
-        KeyPathBook.along(plan.pathAfter(), List.of(), new ArrayList<>(others)));
+        KeyPathBook.along(plan.pathAfter(), List.of(), others));
   }
 
   /** ECDH, derivation and unwrapping, all in the token. */

@@ -225,7 +225,7 @@ class DataPlaneTest {
         IllegalArgumentException.class,
         () ->
             sender.install(
-                new DataSaInstall(gcm(SPI), false, Optional.empty(), 1, 0, 0), shortKey));
+                new DataSaInstall(gcm(SPI), false, Optional.empty(), 1, 0, 0, 0), shortKey));
     assertThrows(IllegalStateException.class, () -> shortKey.matches(new byte[16]));
   }
 
@@ -271,7 +271,7 @@ class DataPlaneTest {
     Optional<SenderRole> role =
         senderId < 0 ? Optional.empty() : Optional.of(new SenderRole(new SenderId(senderId), BITS));
     plane.install(
-        new DataSaInstall(policy, tunnel, role, firstFree, sendFromNanos, expiresNanos),
+        new DataSaInstall(policy, tunnel, role, firstFree, 0, sendFromNanos, expiresNanos),
         SecretBytes.takeFrom(key(DataPlane.keyOctets(policy))));
   }
 

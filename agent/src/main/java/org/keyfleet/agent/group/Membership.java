@@ -1,0 +1,513 @@
+package org.keyfleet.agent.group;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keyfleet.agent.data.DataPlane;
+import org.keyfleet.agent.group.GroupSnapshot.Timing;
+import org.keyfleet.agent.journal.JournalException;
+import org.keyfleet.agent.registration.RegistrationResult;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.KeyCustody;
+import org.keyfleet.hsm.KeyName;
+import org.keyfleet.protocol.gikev2.AuthenticRekey;
+import org.keyfleet.protocol.gikev2.GroupDelete;
+import org.keyfleet.protocol.gikev2.GroupSaId;
+import org.keyfleet.protocol.gikev2.GroupWidePolicy;
+import org.keyfleet.protocol.gikev2.NotAllowedHereException;
+import org.keyfleet.protocol.gikev2.RekeyContent;
+import org.keyfleet.protocol.gikev2.RekeyOpener;
+import org.keyfleet.protocol.gikev2.RekeyOpening;
+import org.keyfleet.protocol.gikev2.RekeySaPolicy;
+import org.keyfleet.protocol.ike.InboundMessage;
+import org.keyfleet.protocol.ike.ProtocolId;
+import org.keyfleet.protocol.octets.ByteWriter;
+import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.octets.MalformedMessageException;
+import org.keyfleet.protocol.secret.SecretBytes;
+import org.keyfleet.protocol.suite.KeyWrap;
+import org.keyfleet.protocol.suite.NotAuthenticException;
+
+/**
+ * The SAs and keys of one group: installs what a registration brought, applies rekeys, forgets by
+ * timer. Each change has two phases: prepare (token, host memory), make durable (journal), use. One
+ * thread owns it.
+ */
+public final class Membership implements AutoCloseable {
+  /** Ours: datagrams of an announced SA that wait for the message that brings its keys. */
+  private static final int MAX_EARLY_DATAGRAMS = 8;
+
+  private final MembershipParts parts;
+  private final GroupJournal journal;
+  private final DataPlane plane;
+  private final List<RekeySa> retiring = new ArrayList<>();
+  private final List<Long> retiringEndNanos = new ArrayList<>();
+  private final List<Bytes> early = new ArrayList<>();
+
+  private TokenPath path;
+  private MemberState state = MemberState.NONE;
+  private @Nullable RekeySa rekeySa;
+  private @Nullable AuthenticRekey waiting;
+
+  public Membership(
+      MembershipSettings settings,
+      KeyCustody custody,
+      SecureRandom random,
+      AgentClock clock,
+      InsecureKeyObserver observer) {
+    this.parts = new MembershipParts(settings, custody, random, clock, observer);
+    this.path = new TokenPath(custody, random, false);
+    this.journal = new GroupJournal(settings.journal(), custody, path, random);
+    this.plane =
+        new DataPlane((spi, upTo) -> reserve(new ByteWriter().u32(spi).toBytes(), upTo));
+  }
+
+  private void reserve(Bytes spi, long upTo) throws IOException {
+    try {
+      journal.reserve(spi, upTo);
+    } catch (CustodyException e) {
+      throw new IOException("the token does not authenticate the journal", e);
+    }
+  }
+
+  /** The data SAs, for sending and receiving. */
+  public DataPlane data() {
+    return plane;
+  }
+
+  /** Whether keys are installed. */
+  public boolean active() {
+    return rekeySa != null || !plane.entries().isEmpty();
+  }
+
+  /** Whether the group is rekeyed by messages that reach us without an IKE SA. */
+  public boolean hasRekeySa() {
+    return rekeySa != null;
+  }
+
+  /** The Rekey SA's policy: where its messages are sent to. */
+  public Optional<RekeySaPolicy> rekeyPolicy() {
+    RekeySa sa = rekeySa;
+    return sa == null ? Optional.empty() : Optional.of(sa.policy());
+  }
+
+  /** What {@code status} tells. */
+  public MembershipStatus status() {
+    RekeySa sa = rekeySa;
+    return new MembershipStatus(
+        state.strict(),
+        state.rekeysApplied(),
+        sa == null ? -1 : sa.opener().nextMessageId() - 1,
+        sa == null ? Optional.empty() : Optional.of(sa.policy().id().spi()),
+        sa == null ? AgentClock.NEVER : sa.expiresNanos(),
+        plane.entries());
+  }
+
+  /** The persistent keys in the token that this membership needs, from its journal on the disk. */
+  public List<KeyName> persistentKeys() {
+    KeyPathBook book = path.book();
+    List<KeyName> names = new ArrayList<>();
+    if (book != null) {
+      names.add(book.root());
+      if (book.releasingRoot().isPresent()) {
+        names.add(book.releasingRoot().get());
+      }
+    }
+    return names;
+  }
+
+  /**
+   * Takes up the membership that the journal holds.
+   *
+   * @return false when there is none that is still good: register
+   * @throws JournalException when the journal cannot be believed: register
+   */
+  public boolean restore(long nowNanos)
+      throws IOException, CustodyException, JournalException, InstallException {
+    Optional<GroupSnapshot> found = journal.load();
+    if (found.isEmpty()) {
+      return false;
+    }
+    GroupSnapshot snapshot = found.get();
+    TokenPath restored = parts.tokenPath(snapshot.strict());
+    TokenPath.Change change = restored.prepare(snapshot.book(), List.of());
+    RekeySa sa = parts.restoreRekeySa(snapshot, change, nowNanos);
+    change.commit();
+    path = restored;
+    rekeySa = sa;
+    state = parts.restoreState(snapshot);
+    parts.restoreData(snapshot, sa, plane, state, nowNanos);
+    return nowNanos < sa.expiresNanos();
+  }
+
+  /** Installs what a registration brought, in place of everything before; closes its GSK_w. */
+  public void install(RegistrationResult result, long nowNanos) throws InstallException {
+    try (SecretBytes gskW = result.gskW()) {
+      PreparedRegistration fresh = parts.prepare(result, gskW, plane, nowNanos);
+      boolean durable = false;
+      try {
+        parts.pause();
+        Optional<GroupSnapshot> snapshot = fresh.snapshot(plane, nowNanos);
+        if (snapshot.isPresent()) {
+          journal.begin(snapshot.get());
+        } else {
+          journal.delete();
+        }
+        durable = true;
+      } catch (IOException e) {
+        throw disk(e);
+      } catch (CustodyException e) {
+        throw MembershipParts.token(e);
+      } finally {
+        if (!durable) {
+          fresh.abort();
+        }
+      }
+      replaceBy(fresh, nowNanos);
+    }
+  }
+
+  private void replaceBy(PreparedRegistration fresh, long nowNanos) {
+    List<KeyName> oldRoots = new ArrayList<>();
+    KeyPathBook before = path.book();
+    if (before != null) {
+      oldRoots.add(before.root());
+      before.releasingRoot().ifPresent(oldRoots::add);
+    }
+    path.clear();
+    forgetRekeySas();
+    path = fresh.commit();
+    rekeySa = fresh.rekeySa();
+    state = fresh.state();
+    long end = AgentClock.after(nowNanos, state.timing().deactivationSeconds());
+    plane.retireAll(end);
+    fresh.data().installInto(plane);
+    fresh.data().close();
+    parts.observeData(plane);
+    parts.destroyRoots(oldRoots);
+    early.clear();
+    waiting = null;
+  }
+
+  /** Handles a datagram on the group's rekey channel. */
+  public RekeyOutcome onRekeyDatagram(Bytes datagram, long nowNanos) {
+    try {
+      InboundMessage message = InboundMessage.parse(datagram);
+      Optional<GroupSaId> target = RekeyOpener.target(message);
+      if (target.isEmpty()) {
+        return RekeyOutcome.of(RekeyOutcome.Kind.IGNORED);
+      }
+      RekeySa sa = find(target.get());
+      return sa == null ? unknownSa(target.get(), datagram) : open(sa, datagram, nowNanos);
+    } catch (MalformedMessageException | NotAuthenticException e) {
+      return RekeyOutcome.of(RekeyOutcome.Kind.IGNORED);
+    } catch (NotAllowedHereException e) {
+      // authentic, but against the rules: what it was to bring is lost
+      return new RekeyOutcome(
+          RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private RekeyOutcome unknownSa(GroupSaId id, Bytes datagram) {
+    if (!state.nextSpis().hintAtLostRekey(id)) {
+      return RekeyOutcome.of(RekeyOutcome.Kind.IGNORED);
+    }
+    if (early.size() < MAX_EARLY_DATAGRAMS) {
+      early.add(datagram);
+    }
+    return new RekeyOutcome(
+        RekeyOutcome.Kind.LOST_REKEY, "messages of the next Rekey SA come, this one's did not");
+  }
+
+  /** Whether a data SA that we do not have is one that the GCKS announced. */
+  public boolean hintsAtLostRekey(Bytes dataSpi) {
+    return state.nextSpis().hintAtLostRekey(GroupSaId.esp(dataSpi));
+  }
+
+  private RekeyOutcome open(RekeySa sa, Bytes datagram, long nowNanos)
+      throws MalformedMessageException, NotAuthenticException, NotAllowedHereException {
+    RekeyOpening opening = sa.opener().open(datagram, nowNanos);
+    if (opening instanceof RekeyOpening.Stale) {
+      return RekeyOutcome.of(RekeyOutcome.Kind.STALE);
+    }
+    if (opening instanceof RekeyOpening.Fresh fresh) {
+      return apply(sa, fresh.rekey(), nowNanos);
+    }
+    return RekeyOutcome.of(RekeyOutcome.Kind.INCOMPLETE);
+  }
+
+  /** Tries again what the token or the disk kept from being applied. */
+  public RekeyOutcome retry(long nowNanos) {
+    AuthenticRekey again = waiting;
+    RekeySa sa = again == null ? null : find(again.over());
+    if (again == null || sa == null) {
+      return RekeyOutcome.of(RekeyOutcome.Kind.STALE);
+    }
+    return apply(sa, again, nowNanos);
+  }
+
+  private RekeyOutcome apply(RekeySa over, AuthenticRekey rekey, long nowNanos) {
+    if (waiting != null && waiting != rekey) {
+      // the one before is not applied yet: this one would build on what is not there
+      return new RekeyOutcome(RekeyOutcome.Kind.REGISTER_ANEW, "rekeys came while none was held");
+    }
+    boolean current = over == rekeySa;
+    waiting = null;
+    try {
+      return apply(
+          rekey.content(),
+          current,
+          new PreparedRekey.Over(over::unwrap, Optional.of(over)),
+          nowNanos);
+    } catch (InstallException e) {
+      if (e.kind() == InstallException.Kind.TOKEN_GONE
+          || e.kind() == InstallException.Kind.DISK) {
+        waiting = rekey;
+        return new RekeyOutcome(RekeyOutcome.Kind.WAITING, String.valueOf(e.getMessage()));
+      }
+      return new RekeyOutcome(
+          RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Applies a GSA_INBAND_REKEY; closes {@code gskW}. */
+  public RekeyOutcome onInbandRekey(
+      RekeyContent content, KeyWrap keyWrap, SecretBytes gskW, long nowNanos) {
+    try (gskW) {
+      return apply(
+          content,
+          true,
+          new PreparedRekey.Over(
+              key -> keyWrap.unwrap(gskW, key.encryptedKey()), Optional.empty()),
+          nowNanos);
+    } catch (InstallException e) {
+      return new RekeyOutcome(
+          RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private RekeyOutcome apply(
+      RekeyContent content, boolean current, PreparedRekey.Over over, long nowNanos)
+      throws InstallException {
+    for (GroupDelete delete : content.deletes()) {
+      if (delete instanceof GroupDelete.WholeGroup || delete instanceof GroupDelete.Excluded) {
+        return new RekeyOutcome(RekeyOutcome.Kind.DELETED, "the GCKS deletes the group SA");
+      }
+    }
+    Optional<PreparedRekey> prepared =
+        parts.prepareRekey(content, current, over, state, path, rekeySa, plane, nowNanos);
+    if (prepared.isEmpty()) {
+      return new RekeyOutcome(
+          RekeyOutcome.Kind.EXCLUDED, "no key of ours opens the new group keys");
+    }
+    PreparedRekey rekey = prepared.get();
+    long retireAt = AgentClock.after(nowNanos, rekey.state().timing().deactivationSeconds());
+    boolean durable = false;
+    try {
+      parts.pause();
+      Optional<GroupSnapshot> snapshot =
+          rekey.snapshot(
+              path.book(),
+              rekeySa,
+              plane,
+              sa -> Math.min(sa.endNanos(), isDeleted(content, sa) ? retireAt : sa.endNanos()),
+              nowNanos);
+      if (snapshot.isPresent() && journal.isOpen()) {
+        journal.store(snapshot.get());
+      } else {
+        journal.delete();
+      }
+      durable = true;
+    } catch (IOException e) {
+      throw disk(e);
+    } catch (CustodyException e) {
+      throw MembershipParts.token(e);
+    } finally {
+      if (!durable) {
+        rekey.abort();
+      }
+    }
+    commit(rekey, content, retireAt, nowNanos);
+    return new RekeyOutcome(
+        deletesRekeySa(content, rekey) ? RekeyOutcome.Kind.DELETED : RekeyOutcome.Kind.APPLIED,
+        "");
+  }
+
+  private void commit(
+      PreparedRekey rekey, RekeyContent content, long retireAt, long nowNanos) {
+    state = rekey.state();
+    RekeySa replaced = rekeySa;
+    if (rekey.commit() && replaced != null) {
+      // section 2.4.1.4: the old one "MUST be silently deleted after waiting" DTD
+      retiring.add(replaced);
+      retiringEndNanos.add(retireAt);
+    }
+    if (rekey.rekeySa() != null) {
+      rekeySa = rekey.rekeySa();
+    }
+    for (DataPlane.Entry sa : plane.entries()) {
+      if (isDeleted(content, sa)) {
+        plane.retire(sa.policy().id().spi(), retireAt);
+      }
+    }
+    rekey.data().installInto(plane);
+    rekey.data().close();
+    parts.observeData(plane);
+    onTimer(nowNanos);
+    replayEarly(nowNanos);
+  }
+
+  /** Messages of the new Rekey SA may have overtaken the one that brought its keys. */
+  private void replayEarly(long nowNanos) {
+    List<Bytes> datagrams = List.copyOf(early);
+    early.clear();
+    for (Bytes datagram : datagrams) {
+      onRekeyDatagram(datagram, nowNanos);
+    }
+  }
+
+  private static boolean isDeleted(RekeyContent content, DataPlane.Entry sa) {
+    for (GroupDelete delete : content.deletes()) {
+      if (delete instanceof GroupDelete.AllDataSas
+          || (delete instanceof GroupDelete.Sas sas && sas.ids().contains(sa.policy().id()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A deletion of the only Rekey SA without a successor leaves nobody to listen to. */
+  private boolean deletesRekeySa(RekeyContent content, PreparedRekey rekey) {
+    RekeySa now = rekeySa;
+    for (GroupDelete delete : content.deletes()) {
+      if (delete instanceof GroupDelete.Sas sas
+          && now != null
+          && rekey.rekeySa() == null
+          && sas.ids().get(0).protocol() == ProtocolId.GIKE_UPDATE
+          && sas.ids().contains(now.policy().id())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable RekeySa find(GroupSaId id) {
+    RekeySa now = rekeySa;
+    if (now != null && now.policy().id().equals(id)) {
+      return now;
+    }
+    for (RekeySa old : retiring) {
+      if (old.policy().id().equals(id)) {
+        return old;
+      }
+    }
+    return null;
+  }
+
+  /** Wipes what has reached its end. */
+  public void onTimer(long nowNanos) {
+    plane.expire(nowNanos);
+    for (int i = retiring.size() - 1; i >= 0; i--) {
+      if (nowNanos >= retiringEndNanos.get(i)) {
+        retiring.remove(i).close();
+        retiringEndNanos.remove(i);
+      }
+    }
+    RekeySa now = rekeySa;
+    if (now != null && nowNanos >= now.expiresNanos()) {
+      // section 4.4.2.2.1: "When the lifetime expires, the group security association and all
+      // associated keys MUST be deleted."
+      now.close();
+      rekeySa = null;
+    } else if (now != null) {
+      now.opener().expire(nowNanos);
+    }
+  }
+
+  /** When {@link #onTimer} has something to do next. */
+  public long nextEndNanos() {
+    long next = plane.nextEndNanos();
+    for (long end : retiringEndNanos) {
+      next = Math.min(next, end);
+    }
+    RekeySa now = rekeySa;
+    return now == null ? next : Math.min(next, now.expiresNanos());
+  }
+
+  /** The first time that an SA needs a successor, as a share of its life; see {@link SoftLife}. */
+  public long soonestSoftEndNanos(double share) {
+    long soonest = AgentClock.NEVER;
+    RekeySa now = rekeySa;
+    if (now != null) {
+      soonest = SoftLife.softEnd(now.sinceNanos(), now.expiresNanos(), share);
+    }
+    return Math.min(soonest, SoftLife.ofNewest(plane.entries(), share));
+  }
+
+  /** The token is back: its session objects are new. */
+  public void tokenRecovered() throws CustodyException {
+    path.forgetObjects();
+    journal.renewKey();
+  }
+
+  /** Forgets the group: keys in memory, in the token and on the disk. */
+  public void forget() {
+    List<KeyName> roots = new ArrayList<>();
+    KeyPathBook book = path.book();
+    if (book != null) {
+      roots.add(book.root());
+      book.releasingRoot().ifPresent(roots::add);
+    }
+    try {
+      journal.delete();
+    } catch (IOException e) {
+      // the root key goes below, and without it nobody reads the journal
+      parts.warn("the journal of a group left cannot be deleted: " + e.getMessage());
+    }
+    plane.close();
+    forgetRekeySas();
+    path.clear();
+    parts.destroyRoots(roots);
+    state = MemberState.NONE;
+    early.clear();
+    waiting = null;
+  }
+
+  private void forgetRekeySas() {
+    RekeySa now = rekeySa;
+    if (now != null) {
+      now.close();
+    }
+    rekeySa = null;
+    for (RekeySa old : retiring) {
+      old.close();
+    }
+    retiring.clear();
+    retiringEndNanos.clear();
+  }
+
+  private static InstallException disk(IOException e) {
+    return new InstallException(
+        InstallException.Kind.DISK, "the journal cannot be written: " + e.getMessage());
+  }
+
+  static Timing timing(Timing before, Optional<GroupWidePolicy> policy) {
+    return policy.isEmpty()
+        ? before
+        : new Timing(
+            policy.get().activationDelaySeconds().orElse(0),
+            policy.get().deactivationDelaySeconds().orElse(0));
+  }
+
+  /** Wipes host memory and session objects; the journal and the token keep the membership. */
+  @Override
+  public void close() {
+    journal.close();
+    plane.close();
+    forgetRekeySas();
+    path.clear();
+  }
+}
