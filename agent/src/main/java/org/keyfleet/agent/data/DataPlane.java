@@ -126,6 +126,15 @@ public final class DataPlane implements AutoCloseable {
     }
   }
 
+  /** The address that the newest SA's packets go to. */
+  public Optional<Bytes> destination() {
+    Optional<Bytes> address = Optional.empty();
+    for (EspSa sa : sas.values()) {
+      address = Optional.of(sa.policy().destination().start());
+    }
+    return address;
+  }
+
   /** Opens a packet from the network. */
   public DataArrival open(Bytes datagram, long nowNanos) {
     try {

@@ -46,8 +46,6 @@ public record AgentClock(Monotonic monotonic, InstantSource wall) {
 
   /** A time of the wall clock on ours; now if it has passed. */
   long toNanos(long millis, long nowNanos) {
-    return millis == NEVER
-        ? NEVER
-        : nowNanos + Math.max(0, millis - nowMillis()) * NANOS_PER_MILLI;
+    return millis == NEVER ? NEVER : nowNanos + Math.max(0, millis - nowMillis()) * NANOS_PER_MILLI;
   }
 }

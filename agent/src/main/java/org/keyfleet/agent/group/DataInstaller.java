@@ -75,8 +75,7 @@ final class DataInstaller implements AutoCloseable {
       done = true;
       return prepared;
     } catch (NotAuthenticException e) {
-      throw new InstallException(
-          InstallException.Kind.KEYS, "a data SA's key is not under GSK_w");
+      throw new InstallException(InstallException.Kind.KEYS, "a data SA's key is not under GSK_w");
     } finally {
       if (!done) {
         prepared.close();

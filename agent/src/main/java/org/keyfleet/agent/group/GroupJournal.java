@@ -90,8 +90,8 @@ final class GroupJournal implements AutoCloseable {
     }
   }
 
-  private static @Nullable GroupSnapshot apply(
-      @Nullable GroupSnapshot before, JournalEntry entry) throws MalformedMessageException {
+  private static @Nullable GroupSnapshot apply(@Nullable GroupSnapshot before, JournalEntry entry)
+      throws MalformedMessageException {
     ByteReader in = entry.body().reader();
     if (entry.type() == SNAPSHOT) {
       return SnapshotCodec.decode(entry.body());
@@ -143,8 +143,7 @@ final class GroupJournal implements AutoCloseable {
     if (open.wantsCompaction()) {
       open.compact(List.of(entry(reserved)));
     } else {
-      open.append(
-          new JournalEntry(COUNTER, new ByteWriter().bytes(spi).u64(upTo).toBytes()));
+      open.append(new JournalEntry(COUNTER, new ByteWriter().bytes(spi).u64(upTo).toBytes()));
     }
     last = reserved;
   }

@@ -54,7 +54,6 @@ final class JournalKey implements RecordMac {
 
   private static KeyRef derive(KeyCustody custody, TokenPath names, KeyName root)
       throws CustodyException {
-    return custody.derive(
-        names.find(root), LABEL, names.freshName("kf.journal"), KeyRole.MAC);
+    return custody.derive(names.find(root), LABEL, names.freshName("kf.journal"), KeyRole.MAC);
   }
 }

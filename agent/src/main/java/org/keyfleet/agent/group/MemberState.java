@@ -23,14 +23,7 @@ record MemberState(
     NextSpis nextSpis) {
   static final MemberState NONE =
       new MemberState(
-          0,
-          0,
-          false,
-          true,
-          new Timing(0, 0),
-          List.of(),
-          OptionalInt.empty(),
-          NextSpis.NONE);
+          0, 0, false, true, new Timing(0, 0), List.of(), OptionalInt.empty(), NextSpis.NONE);
 
   MemberState {
     senderIds = List.copyOf(senderIds);

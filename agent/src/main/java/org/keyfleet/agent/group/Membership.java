@@ -61,8 +61,7 @@ public final class Membership implements AutoCloseable {
     this.parts = new MembershipParts(settings, custody, random, clock, observer);
     this.path = new TokenPath(custody, random, false);
     this.journal = new GroupJournal(settings.journal(), custody, path, random);
-    this.plane =
-        new DataPlane((spi, upTo) -> reserve(new ByteWriter().u32(spi).toBytes(), upTo));
+    this.plane = new DataPlane((spi, upTo) -> reserve(new ByteWriter().u32(spi).toBytes(), upTo));
   }
 
   private void reserve(Bytes spi, long upTo) throws IOException {
@@ -206,8 +205,7 @@ public final class Membership implements AutoCloseable {
       return RekeyOutcome.of(RekeyOutcome.Kind.IGNORED);
     } catch (NotAllowedHereException e) {
       // authentic, but against the rules: what it was to bring is lost
-      return new RekeyOutcome(
-          RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
+      return new RekeyOutcome(RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
     }
   }
 
@@ -263,13 +261,11 @@ public final class Membership implements AutoCloseable {
           new PreparedRekey.Over(over::unwrap, Optional.of(over)),
           nowNanos);
     } catch (InstallException e) {
-      if (e.kind() == InstallException.Kind.TOKEN_GONE
-          || e.kind() == InstallException.Kind.DISK) {
+      if (e.kind() == InstallException.Kind.TOKEN_GONE || e.kind() == InstallException.Kind.DISK) {
         waiting = rekey;
         return new RekeyOutcome(RekeyOutcome.Kind.WAITING, String.valueOf(e.getMessage()));
       }
-      return new RekeyOutcome(
-          RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
+      return new RekeyOutcome(RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
     }
   }
 
@@ -280,12 +276,10 @@ public final class Membership implements AutoCloseable {
       return apply(
           content,
           true,
-          new PreparedRekey.Over(
-              key -> keyWrap.unwrap(gskW, key.encryptedKey()), Optional.empty()),
+          new PreparedRekey.Over(key -> keyWrap.unwrap(gskW, key.encryptedKey()), Optional.empty()),
           nowNanos);
     } catch (InstallException e) {
-      return new RekeyOutcome(
-          RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
+      return new RekeyOutcome(RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
     }
   }
 
@@ -332,12 +326,10 @@ public final class Membership implements AutoCloseable {
     }
     commit(rekey, content, retireAt, nowNanos);
     return new RekeyOutcome(
-        deletesRekeySa(content, rekey) ? RekeyOutcome.Kind.DELETED : RekeyOutcome.Kind.APPLIED,
-        "");
+        deletesRekeySa(content, rekey) ? RekeyOutcome.Kind.DELETED : RekeyOutcome.Kind.APPLIED, "");
   }
 
-  private void commit(
-      PreparedRekey rekey, RekeyContent content, long retireAt, long nowNanos) {
+  private void commit(PreparedRekey rekey, RekeyContent content, long retireAt, long nowNanos) {
     state = rekey.state();
     RekeySa replaced = rekeySa;
     if (rekey.commit() && replaced != null) {

@@ -79,15 +79,15 @@ final class MembershipParts {
       DataPlane plane,
       long nowNanos)
       throws InstallException {
-    return PreparedRekey.of(
-        this, content, current, over, state, path, rekeySa, plane, nowNanos);
+    return PreparedRekey.of(this, content, current, over, state, path, rekeySa, plane, nowNanos);
   }
 
   /** A strict group is for tokens that keep the keys of the tree to themselves. */
   void requireCustody(boolean strict) throws InstallException {
     if (settings.requireStrict() && !strict) {
       throw new InstallException(
-          InstallException.Kind.POLICY, "the group's custody level is standard, strict is required");
+          InstallException.Kind.POLICY,
+          "the group's custody level is standard, strict is required");
     }
     if (strict && custody.capabilities().level() == CustodyLevel.HOST) {
       throw new InstallException(

@@ -119,8 +119,7 @@ final class MembershipRestore {
       if (end <= nowNanos || !DataPlane.supports(entry.policy())) {
         continue;
       }
-      Optional<SenderRole> role =
-          entry.sender() ? state.sending(sender).role() : Optional.empty();
+      Optional<SenderRole> role = entry.sender() ? state.sending(sender).role() : Optional.empty();
       WrappedKey wrapped = new WrappedKey(0, 0, entry.wrappedKeymat());
       try {
         plane.install(

@@ -62,8 +62,7 @@ final class PreparedRegistration {
     boolean strict = isStrict(result);
     parts.requireCustody(strict);
     PreparedRegistration prepared =
-        new PreparedRegistration(
-            parts, parts.tokenPath(strict), stateOf(parts, result, strict));
+        new PreparedRegistration(parts, parts.tokenPath(strict), stateOf(parts, result, strict));
     boolean done = false;
     try {
       if (result.policy().rekeySa().isPresent()) {
@@ -174,8 +173,7 @@ final class PreparedRegistration {
       throw new InstallException(
           InstallException.Kind.POLICY, "strict custody: the root key came under GSK_w");
     }
-    KeyPathBook book =
-        parts.rootInstall(path).install(result, gskW, plan, agreement, roots);
+    KeyPathBook book = parts.rootInstall(path).install(result, gskW, plan, agreement, roots);
     TokenPath.Change prepared = path.prepare(book, plan.wrapKeys());
     change = prepared;
     return prepared.release(saKey);

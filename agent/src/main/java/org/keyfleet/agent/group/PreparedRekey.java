@@ -64,9 +64,7 @@ final class PreparedRekey {
     if (content.update().isEmpty()) {
       return Optional.of(
           new PreparedRekey(
-              parts,
-              before.rekeyed(before.timing(), before.nextSpis()),
-              DataInstaller.nothing()));
+              parts, before.rekeyed(before.timing(), before.nextSpis()), DataInstaller.nothing()));
     }
     GroupUpdate update = content.update().get();
     Timing timing = Membership.timing(before.timing(), update.policy().groupWide());
@@ -94,8 +92,7 @@ final class PreparedRekey {
     } catch (CustodyException e) {
       throw MembershipParts.token(e);
     } catch (NotAuthenticException e) {
-      throw new InstallException(
-          InstallException.Kind.KEYS, "the new Rekey SA's keys do not open");
+      throw new InstallException(InstallException.Kind.KEYS, "the new Rekey SA's keys do not open");
     } finally {
       if (!done) {
         prepared.abort();
@@ -144,9 +141,7 @@ final class PreparedRekey {
     RekeySuite suite = RekeySa.suite(complete);
     WrappedKey saKey = reachable.saKey();
     List<WrappedKey> steps =
-        saKey.kwkId() == WrappedKey.DEFAULT_KWK
-            ? refreshSteps(over, saKey, suite)
-            : List.of(saKey);
+        saKey.kwkId() == WrappedKey.DEFAULT_KWK ? refreshSteps(over, saKey, suite) : List.of(saKey);
     try (SecretBytes keymat = keymat(over, reachable, path, book)) {
       rekeySa =
           RekeySa.of(
@@ -161,11 +156,8 @@ final class PreparedRekey {
     return true;
   }
 
-  private static List<WrappedKey> refreshSteps(
-      Over over, WrappedKey saKey, RekeySuite suite) {
-    return over.rekeySa().isPresent()
-        ? over.rekeySa().get().refreshedBy(saKey, suite)
-        : List.of();
+  private static List<WrappedKey> refreshSteps(Over over, WrappedKey saKey, RekeySuite suite) {
+    return over.rekeySa().isPresent() ? over.rekeySa().get().refreshedBy(saKey, suite) : List.of();
   }
 
   private SecretBytes keymat(

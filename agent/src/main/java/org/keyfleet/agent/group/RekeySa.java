@@ -66,8 +66,7 @@ final class RekeySa implements AutoCloseable {
       RekeyOpener opener = new RekeyOpener(policy.id(), suite, keys, verifier, messageIds);
       return new RekeySa(policy, suite, keys, opener, keymat, sinceNanos, expiresNanos);
     } catch (MalformedMessageException e) {
-      throw new InstallException(
-          InstallException.Kind.KEYS, "the Rekey SA: " + e.getMessage());
+      throw new InstallException(InstallException.Kind.KEYS, "the Rekey SA: " + e.getMessage());
     }
   }
 

@@ -38,15 +38,11 @@ final class RootInstall {
 
   /** KF_AGREE, if it is there and means something. */
   static Optional<KfAgree> agreement(RegistrationResult result) throws MalformedMessageException {
-    return result.keyfleetPeer()
-        ? KfAgree.find(result.keys().memberBag())
-        : Optional.empty();
+    return result.keyfleetPeer() ? KfAgree.find(result.keys().memberBag()) : Optional.empty();
   }
 
   static OptionalLong agreedKeyId(Optional<KfAgree> agreement) {
-    return agreement.isPresent()
-        ? OptionalLong.of(agreement.get().keyId())
-        : OptionalLong.empty();
+    return agreement.isPresent() ? OptionalLong.of(agreement.get().keyId()) : OptionalLong.empty();
   }
 
   /**
@@ -80,28 +76,22 @@ final class RootInstall {
         if (rootReleases) {
           releasing = Optional.of(names.freshName(RELEASING_ROOT_LABEL));
           made.add(releasing.get());
-          custody.importRoot(
-              releasing.get(), key, KeyRole.RELEASER, KeyLifetime.PERSISTENT);
+          custody.importRoot(releasing.get(), key, KeyRole.RELEASER, KeyLifetime.PERSISTENT);
         }
       }
     }
     List<WrappedKey> others = plan.wrapKeys().subList(1, plan.wrapKeys().size());
     return new KeyPathBook(
-        plan.pathAfter(),
-        name,
-        releasing,
-        KeyPathBook.along(plan.pathAfter(), List.of(), others));
+        plan.pathAfter(), name, releasing, KeyPathBook.along(plan.pathAfter(), List.of(), others));
   }
 
   /** ECDH, derivation and unwrapping, all in the token. */
   private void agreed(WrappedKey root, KfAgree agreement, KeyName name) throws CustodyException {
     Bytes point = Bytes.concat(Bytes.of(UNCOMPRESSED_POINT), agreement.publicKey());
     KeyRef agreed =
-        custody.agree(
-            names.find(identity), point, KfAgree.LABEL, names.freshName(AGREED_LABEL));
+        custody.agree(names.find(identity), point, KfAgree.LABEL, names.freshName(AGREED_LABEL));
     try {
-      custody.unwrap(
-          agreed, root.encryptedKey(), name, KeyRole.KEK_PARENT, KeyLifetime.PERSISTENT);
+      custody.unwrap(agreed, root.encryptedKey(), name, KeyRole.KEK_PARENT, KeyLifetime.PERSISTENT);
     } finally {
       custody.destroy(agreed);
     }

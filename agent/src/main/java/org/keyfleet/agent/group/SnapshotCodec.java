@@ -177,8 +177,7 @@ final class SnapshotCodec {
   private static List<WrappedKey> wraps(ByteReader in) throws MalformedMessageException {
     List<WrappedKey> wraps = new ArrayList<>();
     for (int left = in.u16("wraps"); left > 0; left--) {
-      wraps.add(
-          new WrappedKey(in.u32("Key ID"), in.u32("KWK ID"), octets(in, "Encrypted Key")));
+      wraps.add(new WrappedKey(in.u32("Key ID"), in.u32("KWK ID"), octets(in, "Encrypted Key")));
     }
     return wraps;
   }

@@ -1,0 +1,227 @@
+package org.keyfleet.agent.group;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.keyfleet.agent.group.GroupState.Excluded;
+import org.keyfleet.agent.group.GroupState.ExcludedAsking;
+import org.keyfleet.agent.group.GroupState.Idle;
+import org.keyfleet.agent.group.GroupState.Leaving;
+import org.keyfleet.agent.group.GroupState.Member;
+import org.keyfleet.agent.group.GroupState.Refused;
+import org.keyfleet.agent.group.GroupState.Registering;
+import org.keyfleet.agent.group.GroupState.RenewalWaiting;
+import org.keyfleet.agent.group.GroupState.Renewing;
+import org.keyfleet.agent.group.GroupState.Waiting;
+import org.keyfleet.agent.registration.FailureReason;
+
+/**
+ * When to register, to register anew, to wait and to give up: pure decisions over times and events.
+ * All waits are random, so that a fleet does not ask in step (RFC 9838 section 2.4.3).
+ */
+public final class GroupMachine {
+  private static final Logger LOG = System.getLogger(GroupMachine.class.getName());
+  private static final long SECOND = 1_000_000_000L;
+
+  // Ours
+  private static final long FIRST_BACKOFF_NANOS = SECOND;
+  private static final long LAST_BACKOFF_NANOS = 60 * SECOND;
+  private static final long REFUSED_NANOS = 300 * SECOND;
+  private static final int MAX_DOUBLINGS = 6;
+
+  /** "the order of seconds suits most situations" (RFC 9838 section 2.4.3). */
+  private static final long EXCLUDED_NANOS = 5 * SECOND;
+
+  /** For a lost rekey: long enough for the copies of a message that come late. */
+  private static final long LOST_NANOS = 4 * SECOND;
+
+  private final String group;
+  private final RandomGenerator random;
+  private GroupState state = new Idle();
+  private List<GroupAction> actions = new ArrayList<>();
+
+  public GroupMachine(String group, RandomGenerator random) {
+    this.group = group;
+    this.random = random;
+  }
+
+  public GroupState state() {
+    return state;
+  }
+
+  /** When a {@link GroupEvent.Tick} is due. */
+  public long nextDeadlineNanos() {
+    if (state instanceof Waiting waiting) {
+      return waiting.untilNanos();
+    }
+    if (state instanceof Member member) {
+      return member.renewNanos();
+    }
+    if (state instanceof RenewalWaiting waiting) {
+      return waiting.untilNanos();
+    }
+    if (state instanceof Excluded excluded) {
+      return excluded.retryNanos();
+    }
+    return state instanceof Refused refused ? refused.retryNanos() : AgentClock.NEVER;
+  }
+
+  /** Handles one event and says what is to be done, in order. */
+  public List<GroupAction> onEvent(GroupEvent event, long nowNanos) {
+    actions = new ArrayList<>();
+    if (event instanceof GroupEvent.Join) {
+      join();
+    } else if (event instanceof GroupEvent.Leave) {
+      leave();
+    } else if (event instanceof GroupEvent.Restored restored) {
+      to(new Member(restored.renewNanos()), "restored from the journal");
+    } else if (event instanceof GroupEvent.Registered registered) {
+      registered(registered);
+    } else if (event instanceof GroupEvent.Failed failed) {
+      failed(failed.reason(), nowNanos);
+    } else if (event instanceof GroupEvent.Left) {
+      forget("left");
+    } else if (event instanceof GroupEvent.Rekeyed rekeyed) {
+      rekeyed(rekeyed);
+    } else if (event instanceof GroupEvent.LostRekey) {
+      renewSoon(true, "a rekey was lost", nowNanos);
+    } else if (event instanceof GroupEvent.NeedsRegistration) {
+      renewSoon(false, "needs a registration", nowNanos);
+    } else if (event instanceof GroupEvent.ExcludedNow) {
+      excluded(nowNanos);
+    } else if (event instanceof GroupEvent.Tick tick) {
+      tick(tick.active(), nowNanos);
+    }
+    return List.copyOf(actions);
+  }
+
+  private void join() {
+    if (state instanceof Idle
+        || state instanceof Waiting
+        || state instanceof Refused
+        || state instanceof Excluded
+        || state instanceof RenewalWaiting) {
+      register(false, 0, "joining");
+    }
+  }
+
+  private void leave() {
+    if (!(state instanceof Idle) && !(state instanceof Leaving)) {
+      actions.add(GroupAction.SAY_GOODBYE);
+      to(new Leaving(), "leaving");
+    }
+  }
+
+  private void registered(GroupEvent.Registered registered) {
+    if (!(state instanceof Leaving)) {
+      to(new Member(registered.renewNanos()), "registered");
+    }
+  }
+
+  private void rekeyed(GroupEvent.Rekeyed rekeyed) {
+    boolean settled =
+        state instanceof Member
+            || (state instanceof RenewalWaiting waiting && waiting.onlyIfLost());
+    if (settled) {
+      to(new Member(rekeyed.renewNanos()), "rekeyed");
+    }
+  }
+
+  private void failed(FailureReason reason, long nowNanos) {
+    if (state instanceof Leaving) {
+      forget("left without an answer");
+    } else if (state instanceof ExcludedAsking asking) {
+      int attempt = asking.attempt() + 1;
+      long wait = reason.isPassing() ? backoff(attempt) : longWait(attempt);
+      to(new Excluded(nowNanos + wait, attempt), "still excluded: " + reason);
+    } else if (state instanceof Registering registering) {
+      int attempt = registering.attempt() + 1;
+      to(
+          reason.isPassing()
+              ? new Waiting(nowNanos + backoff(attempt), attempt)
+              : new Refused(reason, nowNanos + longWait(attempt), attempt),
+          "registration failed: " + reason);
+    } else if (state instanceof Renewing renewing) {
+      renewalFailed(reason, renewing.attempt() + 1, nowNanos);
+    }
+  }
+
+  private void renewalFailed(FailureReason reason, int attempt, long nowNanos) {
+    if (reason == FailureReason.NOT_AUTHORISED || reason == FailureReason.NO_SUCH_GROUP) {
+      actions.add(GroupAction.FORGET);
+      to(new Excluded(nowNanos + longWait(attempt), attempt), "not admitted any more");
+      return;
+    }
+    long wait = reason.isPassing() ? backoff(attempt) : longWait(attempt);
+    to(new RenewalWaiting(nowNanos + wait, attempt, false), "renewal failed: " + reason);
+  }
+
+  private void renewSoon(boolean onlyIfLost, String why, long nowNanos) {
+    if (state instanceof Member) {
+      to(new RenewalWaiting(nowNanos + atRandom(LOST_NANOS), 0, onlyIfLost), why);
+    } else if (state instanceof RenewalWaiting waiting && !onlyIfLost) {
+      to(new RenewalWaiting(waiting.untilNanos(), waiting.attempt(), false), why);
+    }
+  }
+
+  private void excluded(long nowNanos) {
+    if (state instanceof Idle || state instanceof Leaving) {
+      return;
+    }
+    actions.add(GroupAction.FORGET);
+    to(new Excluded(nowNanos + atRandom(EXCLUDED_NANOS), 0), "excluded");
+  }
+
+  private void tick(boolean active, long nowNanos) {
+    if (state instanceof Waiting waiting && nowNanos >= waiting.untilNanos()) {
+      register(false, waiting.attempt(), "trying again");
+    } else if (state instanceof Refused refused && nowNanos >= refused.retryNanos()) {
+      register(false, refused.attempt(), "asking again");
+    } else if (state instanceof Excluded excluded && nowNanos >= excluded.retryNanos()) {
+      actions.add(GroupAction.REGISTER);
+      to(new ExcludedAsking(excluded.attempt()), "asking again");
+    } else if (state instanceof Member member && nowNanos >= member.renewNanos()) {
+      register(true, 0, "the SAs near their end");
+    } else if (state instanceof RenewalWaiting waiting && nowNanos >= waiting.untilNanos()) {
+      register(true, waiting.attempt(), "registering anew");
+    } else if (!active && state instanceof Member) {
+      register(false, 0, "the SAs ended");
+    } else if (!active && state instanceof RenewalWaiting waiting) {
+      to(new Waiting(waiting.untilNanos(), waiting.attempt()), "the SAs ended");
+    }
+  }
+
+  private void register(boolean member, int attempt, String why) {
+    actions.add(GroupAction.REGISTER);
+    to(member ? new Renewing(attempt) : new Registering(attempt), why);
+  }
+
+  private void forget(String why) {
+    actions.add(GroupAction.FORGET);
+    to(new Idle(), why);
+  }
+
+  private long backoff(int attempt) {
+    long ceiling = FIRST_BACKOFF_NANOS << Math.min(attempt, MAX_DOUBLINGS);
+    return atRandom(Math.min(ceiling, LAST_BACKOFF_NANOS));
+  }
+
+  private long longWait(int attempt) {
+    return atRandom(REFUSED_NANOS << Math.min(attempt, MAX_DOUBLINGS));
+  }
+
+  /** From half of {@code nanos} to all of it. */
+  private long atRandom(long nanos) {
+    return nanos / 2 + random.nextLong(nanos / 2 + 1);
+  }
+
+  /** The one place where the state changes. */
+  private void to(GroupState next, String why) {
+    LOG.log(
+        next.word().equals(state.word()) ? Level.DEBUG : Level.INFO,
+        "group " + group + ": " + state.word() + " -> " + next.word() + ": " + why);
+    state = next;
+  }
+}
