@@ -89,11 +89,10 @@ final class InsecureKeyExport implements KeyLog {
             quoted("*"),
             quoted(settings.target().address().getHostAddress()),
             quoted(String.format("0x%08x", sa.spi())),
-            quoted("AES-GCM [RFC4106]"),
+            quoted("AES-GCM with 16 octet ICV [RFC4106]"),
             quoted("0x" + hex(keymat)),
             quoted("NULL"),
-            quoted(""),
-            quoted("32-bit")));
+            quoted("")));
   }
 
   private void append(Path file, String line) {
