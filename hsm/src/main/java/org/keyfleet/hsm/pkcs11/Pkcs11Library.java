@@ -64,8 +64,7 @@ final class Pkcs11Library {
       Path path = name.toRealPath();
       Pkcs11Library library = LOADED.get(path);
       if (library == null) {
-        WrapperLog.install();
-        library = new Pkcs11Library(path, PKCS11Module.getInstance(path.toString()));
+        library = new Pkcs11Library(path, NativeWrapper.load(path));
         LOADED.put(path, library);
       }
       return library;

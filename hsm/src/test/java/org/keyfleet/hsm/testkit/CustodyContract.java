@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFactory;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.IdentityAlgorithm;
@@ -194,7 +196,7 @@ public abstract class CustodyContract extends CustodyFixture {
     List<KeyRecord> inventory = custody.inventory();
     assertEquals(expected.keySet(), Set.copyOf(names(inventory)));
     for (KeyRecord key : inventory) {
-      Set<KeyFlag> flags = new java.util.HashSet<>(key.flags());
+      Set<KeyFlag> flags = new HashSet<>(key.flags());
       flags.remove(KeyFlag.NEVER_EXTRACTABLE);
       assertEquals(expected.get(key.name()), flags, key.name().toString());
     }
@@ -248,7 +250,7 @@ public abstract class CustodyContract extends CustodyFixture {
   @Test
   void secondCustodyOfAnOpenStoreIsRefused() {
     KeyCustody second = CustodyFactory.of(config, random);
-    assertThrows(org.keyfleet.hsm.CustodyException.class, () -> second.open(PIN.toCharArray()));
+    assertThrows(CustodyException.class, () -> second.open(PIN.toCharArray()));
     assertTrue(custody.alive());
   }
 

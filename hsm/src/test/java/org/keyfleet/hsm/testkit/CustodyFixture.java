@@ -1,5 +1,6 @@
 package org.keyfleet.hsm.testkit;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -93,7 +94,7 @@ public abstract class CustodyFixture {
   }
 
   private static CustodyConfig emptyConfig() {
-    return new CustodyConfig.Soft(java.nio.file.Path.of("not-made-yet"));
+    return new CustodyConfig.Soft(Path.of("not-made-yet"));
   }
 
   private static KeyCustody emptyCustody() {

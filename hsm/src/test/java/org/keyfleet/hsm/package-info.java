@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.hsm;
+
+import org.jspecify.annotations.NullMarked;
