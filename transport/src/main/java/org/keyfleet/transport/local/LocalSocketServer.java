@@ -26,6 +26,7 @@ public final class LocalSocketServer implements AutoCloseable {
   public static final int MAX_LINE_OCTETS = 64 * 1024;
 
   private static final int MAX_PEERS = 32;
+  private static final int REFUSALS_PER_LOG_LINE = 100;
   private static final Logger LOG = System.getLogger(LocalSocketServer.class.getName());
 
   private final SelectorLoop loop;
@@ -78,6 +79,11 @@ public final class LocalSocketServer implements AutoCloseable {
     return path;
   }
 
+  /** Connections there are now. */
+  public int connected() {
+    return peers.size();
+  }
+
   /** Connections turned away: another user's, or too many at a time. */
   public long refused() {
     return refused.get();
@@ -112,8 +118,9 @@ public final class LocalSocketServer implements AutoCloseable {
         return;
       }
       if (peers.size() >= MAX_PEERS || !users.admits(accepted)) {
-        refused.incrementAndGet();
-        LOG.log(Level.WARNING, "{0}: a connection was turned away", path);
+        if (refused.getAndIncrement() % REFUSALS_PER_LOG_LINE == 0) {
+          LOG.log(Level.WARNING, "{0}: connections were turned away", path);
+        }
         accepted.close();
         return;
       }
