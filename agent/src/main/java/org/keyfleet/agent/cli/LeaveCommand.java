@@ -1,0 +1,24 @@
+package org.keyfleet.agent.cli;
+
+import java.io.PrintStream;
+import org.keyfleet.agent.config.AgentConfig;
+import org.keyfleet.transport.TransportException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code keyfleet-agent leave GROUP}. */
+final class LeaveCommand implements Command {
+  @Override
+  public CommandSpec spec() {
+    return GroupArgument.spec(
+        "leave", "Leaves a group: tells the server and wipes the group's keys.");
+  }
+
+  @Override
+  public void run(AgentConfig config, ParseResult arguments, PrintStream out)
+      throws CommandFailedException, TransportException {
+    String group = GroupArgument.of(arguments);
+    Asking.ask(config, GroupArgument.request("leave", group));
+    out.println(group + ": leave done");
+  }
+}

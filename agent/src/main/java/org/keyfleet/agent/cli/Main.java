@@ -1,0 +1,142 @@
+package org.keyfleet.agent.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.keyfleet.agent.config.ConfigException;
+import org.keyfleet.agent.config.ConfigReader;
+import org.keyfleet.hsm.CustodyException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** {@code keyfleet-agent}: parses the command line without annotations, so without reflection. */
+public final class Main {
+  static final String VERSION = "0.1.0";
+
+  private static final String CONFIG = "--config";
+  private static final Path DEFAULT_CONFIG = Path.of("/etc/keyfleet/agent.toml");
+
+  private final List<Command> commands;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Main(List<Command> commands, PrintStream out, PrintStream err) {
+    this.commands = List.copyOf(commands);
+    this.out = out;
+    this.err = err;
+  }
+
+  public static void main(String[] arguments) {
+    List<Command> commands =
+        List.of(
+            new InitCommand(),
+            new StatusCommand(),
+            new JoinCommand(),
+            new LeaveCommand(),
+            new TokenCommand(),
+            new KeysCommand());
+    System.exit(new Main(commands, System.out, System.err).execute(arguments).code());
+  }
+
+  ExitCode execute(String... arguments) {
+    CommandLine line = new CommandLine(spec());
+    try {
+      ParseResult result = line.parseArgs(arguments);
+      if (result.isVersionHelpRequested()) {
+        out.println("keyfleet-agent " + VERSION);
+        return ExitCode.DONE;
+      }
+      if (!result.hasSubcommand()) {
+        line.usage(out);
+        return result.isUsageHelpRequested() ? ExitCode.DONE : ExitCode.USAGE;
+      }
+      ParseResult command = result.subcommand();
+      if (command.isUsageHelpRequested()) {
+        command.commandSpec().commandLine().usage(out);
+        return ExitCode.DONE;
+      }
+      return run(command);
+    } catch (ParameterException e) {
+      String command = e.getCommandLine().getCommandSpec().qualifiedName();
+      return fail(ExitCode.USAGE, e.getMessage() + "; see " + command + " --help");
+    }
+  }
+
+  private ExitCode run(ParseResult arguments) {
+    Path config = arguments.matchedOptionValue(CONFIG, DEFAULT_CONFIG);
+    try {
+      command(arguments.commandSpec().name()).run(ConfigReader.read(config), arguments, out);
+      return ExitCode.DONE;
+    } catch (CommandFailedException e) {
+      return fail(e.exitCode(), text(e));
+    } catch (ConfigException e) {
+      return fail(ExitCode.USAGE, text(e));
+    } catch (CustodyException e) {
+      return fail(ExitCode.TOKEN, text(e));
+    } catch (IOException e) {
+      return fail(ExitCode.NOT_REACHABLE, text(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return fail(ExitCode.FAILED, "interrupted");
+    }
+  }
+
+  private Command command(String name) {
+    for (Command command : commands) {
+      if (command.spec().name().equals(name)) {
+        return command;
+      }
+    }
+    throw new IllegalStateException("a command without code: " + name);
+  }
+
+  private CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("keyfleet-agent");
+    spec.usageMessage()
+        .description("The member of a group: registers, follows rekeys, protects data.");
+    spec.addOption(help()).addOption(version());
+    for (Command command : commands) {
+      CommandSpec sub = command.spec();
+      sub.addOption(help()).addOption(config());
+      spec.addSubcommand(sub.name(), sub);
+    }
+    return spec;
+  }
+
+  private ExitCode fail(ExitCode exitCode, String message) {
+    err.println("keyfleet-agent: " + message);
+    return exitCode;
+  }
+
+  /** One line, also of an exception without a message. */
+  private static String text(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message.replace('\n', ' ');
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Show this help.")
+        .build();
+  }
+
+  private static OptionSpec version() {
+    return OptionSpec.builder("--version")
+        .versionHelp(true)
+        .description("Show the version.")
+        .build();
+  }
+
+  private static OptionSpec config() {
+    return OptionSpec.builder("-c", CONFIG)
+        .type(Path.class)
+        .paramLabel("FILE")
+        .description("The configuration; default " + DEFAULT_CONFIG + ".")
+        .build();
+  }
+}

@@ -1,0 +1,58 @@
+package org.keyfleet.agent.cli;
+
+import com.grack.nanojson.JsonArray;
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonWriter;
+import java.io.PrintStream;
+import org.keyfleet.agent.config.AgentConfig;
+import org.keyfleet.transport.TransportException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code keyfleet-agent status}: the groups of the running agent and what keeps them from working.
+ */
+final class StatusCommand implements Command {
+  private static final String JSON = "--json";
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("status");
+    spec.usageMessage().description("Shows the running agent's groups, token and links.");
+    return spec.addOption(OptionSpec.builder(JSON).description("As one JSON object.").build());
+  }
+
+  @Override
+  public void run(AgentConfig config, ParseResult arguments, PrintStream out)
+      throws CommandFailedException, TransportException {
+    JsonObject answer = Asking.ask(config, Asking.command("status"));
+    if (arguments.hasMatchedOption(JSON)) {
+      out.println(JsonWriter.string(answer));
+      return;
+    }
+    out.println(
+        "member "
+            + config.memberId()
+            + ", token "
+            + answer.getString("token", "-")
+            + " ("
+            + answer.getString("custody", "-")
+            + ")");
+    JsonArray groups = answer.getArray("groups", new JsonArray());
+    for (int i = 0; i < groups.size(); i++) {
+      JsonObject group = groups.getObject(i);
+      out.println(
+          "group "
+              + group.getString("name", "?")
+              + ": "
+              + group.getString("state", "?")
+              + " over "
+              + group.getString("transport", "?")
+              + ", "
+              + group.getLong("rekeysApplied", 0)
+              + " rekeys applied, last Message ID "
+              + group.getLong("lastMessageId", -1));
+    }
+  }
+}
