@@ -8,12 +8,15 @@ import org.keyfleet.protocol.gikev2.RekeyAuthentication.DigitalSignature;
 import org.keyfleet.protocol.gikev2.RekeyAuthentication.Unsupported;
 import org.keyfleet.protocol.ike.ProtocolId;
 import org.keyfleet.protocol.ike.TrafficSelector;
+import org.keyfleet.protocol.suite.KeyWrap;
 
 /**
  * Rules for a GSA and a KD payload together, by the message they come in (RFC 9838 sections 2.3.3,
  * 4.4 and 5). Both sides use them: the GCKS before it sends, the member before it installs.
  */
 public final class ContextRules {
+  private static final int KWP_OVERHEAD_OCTETS = 8; // RFC 5649 section 3
+
   private ContextRules() {}
 
   /**
@@ -49,6 +52,21 @@ public final class ContextRules {
     checkKeys(context, policy, keys);
     checkSelectors(policy);
     checkGcauthOnlyAtRegistration(context, policy);
+  }
+
+  /**
+   * Checks that the WRAP_KEYs hold keys of the size of "the Key Wrap Algorithm transform for the SA
+   * the WRAP_KEY attributes was sent in" (section 4.5.3.1), before anything is unwrapped.
+   */
+  public static void checkWrapKeySizes(MemberKeyBag bag, KeyWrap keyWrap)
+      throws NotAllowedHereException {
+    int wrappedOctets = keyWrap.keyOctets() + KWP_OVERHEAD_OCTETS;
+    for (WrappedKey key : bag.wrapKeys()) {
+      if (key.encryptedKey().size() != wrappedOctets) {
+        throw new NotAllowedHereException(
+            "WRAP_KEY " + key + ": " + key.encryptedKey().size() + " octets");
+      }
+    }
   }
 
   private static void checkAttributes(MessageContext context, SaAttributes attributes)

@@ -9,6 +9,7 @@ import org.keyfleet.protocol.ike.SealedMessage;
 import org.keyfleet.protocol.ike.SkOpener;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
+import org.keyfleet.protocol.suite.KeyWrap;
 import org.keyfleet.protocol.suite.NotAuthenticException;
 
 /**
@@ -23,6 +24,7 @@ public final class RekeyOpener implements AutoCloseable {
   private static final long FRAGMENTS_TIMEOUT_NANOS = 30_000_000_000L;
 
   private final GroupSaId sa;
+  private final KeyWrap keyWrap;
   private final SkOpener opener;
   private final MessageIdGuard messageIds;
   private RekeyVerifier verifier;
@@ -42,6 +44,7 @@ public final class RekeyOpener implements AutoCloseable {
       throw new IllegalArgumentException(sa + " is no Rekey SA");
     }
     this.sa = sa;
+    this.keyWrap = suite.keyWrap();
     this.messageIds = messageIds;
     this.verifier = verifier;
     Reassembler fragments = new Reassembler(MAX_INCOMPLETE_MESSAGES, FRAGMENTS_TIMEOUT_NANOS);
@@ -113,6 +116,9 @@ public final class RekeyOpener implements AutoCloseable {
     verifier.verify(opened);
     long missed = messageIds.accept(messageId);
     RekeyContent content = RekeyContent.of(opened.payloads(), MessageContext.REKEY);
+    if (content.update().isPresent()) {
+      ContextRules.checkWrapKeySizes(content.update().get().keys().memberBag(), keyWrap);
+    }
     if (content.newAuthKey().isPresent()) {
       verifier = verifier.rolledOver(content.newAuthKey().get());
     }

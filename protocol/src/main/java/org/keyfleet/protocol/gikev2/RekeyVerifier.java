@@ -52,15 +52,13 @@ public sealed interface RekeyVerifier {
   }
 
   /**
-   * Section 4.5.3.2: the algorithm of the key "MUST match the content of the Signature Algorithm
-   * Identifier attribute". With ECDSA the two OIDs differ by construction: the key's kind and curve
-   * must fit the scheme.
+   * By a signature with a key that goes with the scheme, see {@link AuthKey}.
    *
    * @throws NotAllowedHereException when it does not
    */
   static RekeyVerifier bySignature(SignatureScheme scheme, Bytes authKey)
       throws NotAllowedHereException {
-    if (!scheme.fits(authKey)) {
+    if (AuthKey.verificationKey(scheme, authKey).isEmpty()) {
       throw new NotAllowedHereException("AUTH_KEY does not fit " + scheme);
     }
     return new BySignature(scheme, authKey);
@@ -85,7 +83,10 @@ public sealed interface RekeyVerifier {
         throw new NotAuthenticException();
       }
       Bytes signedOctets = GroupSignedOctets.of(message.adjusted());
-      SignatureAuth.verify(auth, signature.authKey(), signedOctets);
+      Bytes key =
+          AuthKey.verificationKey(signature.scheme(), signature.authKey())
+              .orElseThrow(NotAuthenticException::new);
+      SignatureAuth.verify(auth, key, signedOctets);
     } catch (MalformedMessageException e) {
       throw new NotAuthenticException();
     }

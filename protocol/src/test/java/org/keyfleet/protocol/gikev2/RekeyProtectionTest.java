@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.keyfleet.protocol.gikev2.RekeySaUnderTest.fresh;
 
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import org.keyfleet.protocol.ike.Payload;
 import org.keyfleet.protocol.octets.ByteWriter;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
+import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.NotAuthenticException;
 import org.keyfleet.protocol.suite.SignatureScheme;
 import org.keyfleet.protocol.suite.SoftSigner;
@@ -201,6 +203,56 @@ class RekeyProtectionTest {
     RekeyOpener implicit = sa.member(new RekeyVerifier.ByIcv());
     Bytes raw = sa.sealRaw(5, content.payloads());
     assertThrows(NotAllowedHereException.class, () -> implicit.open(raw, 0));
+  }
+
+  /** RSASSA-PSS: the AUTH_KEY names the scheme with its parameters, and only that scheme. */
+  @Test
+  void rsaPssAuthKeyCarriesItsParameters() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    byte[] pkcs8 = generator.generateKeyPair().getPrivate().getEncoded();
+    SoftSigner rsa;
+    try (SecretBytes key = SecretBytes.takeFrom(pkcs8)) {
+      rsa = SoftSigner.ofPkcs8(key, TestGroup.RANDOM);
+    }
+    Bytes authKey = AuthKey.of(rsa);
+    assertTrue(authKey.hex().contains(rsa.scheme().algorithmIdentifier().hex()));
+    RekeySaUnderTest sa = RekeySaUnderTest.ed25519();
+    RekeyOpener member = sa.member(RekeyVerifier.bySignature(rsa.scheme(), authKey));
+    Bytes datagram =
+        sa.gcks.sealSigned(TestGroup.newRekeySa(), rsa, RekeySealer.UNFRAGMENTED).get(0);
+    assertEquals(0, fresh(member, datagram).messageId());
+
+    assertThrows(
+        NotAllowedHereException.class,
+        () -> RekeyVerifier.bySignature(SignatureScheme.RSA_PSS_SHA512, authKey));
+    RekeyVerifier.bySignature(SignatureScheme.RSA_PSS_SHA512, rsa.subjectPublicKeyInfo());
+  }
+
+  @Test
+  void authKeyOfOtherSchemesIsTheirSubjectPublicKeyInfo() {
+    RekeySaUnderTest sa = RekeySaUnderTest.ed25519();
+    assertEquals(sa.signer.subjectPublicKeyInfo(), AuthKey.of(sa.signer));
+  }
+
+  /** Section 4.5.3.1: the size of a WRAP_KEY is that of the Key Wrap Algorithm's keys. */
+  @Test
+  void wrapKeyOfAnotherSizeIsRefused() throws Exception {
+    RekeySaUnderTest sa = RekeySaUnderTest.ed25519();
+    RekeyOpener member = sa.member();
+    for (int octets : new int[] {24, 40, 48}) {
+      WrappedKey key = new WrappedKey(7, 8, Bytes.fromHex("77".repeat(octets)));
+      KeyDownload keys =
+          TestGroup.with(
+              TestGroup.keysOf(TestGroup.SA2, TestGroup.UNDER_1),
+              MemberKeyBag.ofWrapKeys(List.of(key)));
+      Bytes datagram = sa.sealOne(RekeyContent.of(TestGroup.policyOf(otherPolicy()), keys));
+      if (octets == 40) {
+        fresh(member, datagram);
+      } else {
+        assertThrows(NotAllowedHereException.class, () -> member.open(datagram, 0));
+      }
+    }
   }
 
   @Test
