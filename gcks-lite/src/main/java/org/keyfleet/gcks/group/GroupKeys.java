@@ -1,6 +1,8 @@
 package org.keyfleet.gcks.group;
 
+import java.util.Optional;
 import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyLifetime;
 import org.keyfleet.hsm.KeyName;
@@ -24,21 +26,25 @@ final class GroupKeys {
   private static final Bytes EXPANSION = Bytes.ofUtf8("keymat");
 
   private final KeyCustody custody;
-  private final KeyRef master;
+  private final KeyName name;
+  private KeyRef master;
 
-  private GroupKeys(KeyCustody custody, KeyRef master) {
+  private GroupKeys(KeyCustody custody, KeyName name, KeyRef master) {
     this.custody = custody;
+    this.name = name;
     this.master = master;
   }
 
   /** Finds the group's master, or makes it inside the custody. */
   static GroupKeys openOrCreate(KeyCustody custody, String group) throws CustodyException {
     KeyName name = masterName(group);
-    KeyRef found =
-        custody.find(name).isPresent()
-            ? custody.find(name).get()
-            : custody.generateSecret(name, KeyRole.MAC, KeyLifetime.PERSISTENT);
-    return new GroupKeys(custody, found);
+    Optional<KeyRef> found = custody.find(name);
+    return new GroupKeys(
+        custody,
+        name,
+        found.isPresent()
+            ? found.get()
+            : custody.generateSecret(name, KeyRole.MAC, KeyLifetime.PERSISTENT));
   }
 
   /** A group's name may be longer than an id in a token. */
@@ -72,8 +78,23 @@ final class GroupKeys {
 
   private SecretBytes key(Bytes label, long id, int octets) throws CustodyException {
     Bytes message = new ByteWriter().bytes(label).u8(0).u64(id).toBytes();
-    try (SecretBytes seed = custody.macSecret(master, message)) {
+    try (SecretBytes seed = seed(message)) {
       return Prf.HMAC_SHA2_256.plus(seed, EXPANSION, octets);
+    }
+  }
+
+  /** A token that was lost and came back knows the master under a new reference. */
+  private SecretBytes seed(Bytes message) throws CustodyException {
+    try {
+      return custody.macSecret(master, message);
+    } catch (CustodyException e) {
+      Optional<KeyRef> again =
+          e.fault() == CustodyFault.TOKEN_GONE ? custody.find(name) : Optional.empty();
+      if (again.isEmpty() || again.get().incarnation() == master.incarnation()) {
+        throw e;
+      }
+      master = again.get();
+      return custody.macSecret(master, message);
     }
   }
 }
