@@ -46,7 +46,7 @@ final class BrokerFaults {
         || cause(fault, NoRouteToHostException.class) != null) {
       return unreachable("refuses connections: check that it runs and the port is right");
     }
-    if (fault instanceof MqttException mqtt && mqtt.getReasonCode() >= 0x80) {
+    if (fault instanceof MqttException mqtt && isConnackFailure(mqtt.getReasonCode())) {
       return connack(mqtt.getReasonCode());
     }
     return unreachable("does not answer as an MQTT 5 broker: " + rootText(fault));
@@ -104,6 +104,11 @@ final class BrokerFaults {
             + " (reason code "
             + reasonCode
             + "): correct its access list");
+  }
+
+  /** MQTT 5 section 3.2.2.2: one octet, 0x80 or above; Paho's own codes are larger. */
+  private static boolean isConnackFailure(int reasonCode) {
+    return reasonCode >= 0x80 && reasonCode <= 0xff;
   }
 
   private LinkState connack(int reasonCode) {

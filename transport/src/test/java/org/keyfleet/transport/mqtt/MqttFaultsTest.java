@@ -7,10 +7,13 @@ import static org.keyfleet.transport.LinkProbe.await;
 import static org.keyfleet.transport.LinkProbe.hear;
 import static org.keyfleet.transport.LinkProbe.refusal;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +166,18 @@ class MqttFaultsTest {
       MqttSettings bare =
           MqttSettings.device(mosquitto.tlsUri(), "box").with(TlsFiles.trusting(pki.ca()));
       assertFault(broker(bare), Condition.REFUSED, ": it may ask for a client certificate");
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void aBrokerThatTakesTheConnectionAndSaysNothingIsUnreachable() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        MqttBroker device =
+            broker(MqttSettings.device("mqtt://localhost:" + silent.getLocalPort(), "box"))) {
+      device.start();
+      assertTrue(refusal(() -> device.awaitUp(40_000)).startsWith("broker localhost:"));
+      assertEquals(Condition.UNREACHABLE, device.state().condition(), device.state()::detail);
     }
   }
 
