@@ -1,0 +1,5 @@
+/** The peers and witnesses under {@code benchmarks/lab}. */
+@NullMarked
+package org.keyfleet.benchmarks.lab;
+
+import org.jspecify.annotations.NullMarked;
