@@ -16,6 +16,8 @@ import org.keyfleet.hsm.KeyName;
 import org.keyfleet.hsm.KeyRole;
 import org.keyfleet.hsm.ec.P256;
 import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.suite.NotAuthenticException;
+import org.keyfleet.protocol.suite.SignatureScheme;
 import org.xipki.pkcs11.wrapper.AttributeVector;
 import org.xipki.pkcs11.wrapper.Mechanism;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
@@ -55,6 +57,22 @@ final class IdentityKeys {
               CustodyFault.CUSTODY_VIOLATION,
               "the token made " + name + " with other attributes than asked: " + read.flags());
         });
+  }
+
+  /** Signs once and verifies on the host: what a token signs with is only known when it does. */
+  void requireSigns(P11Key identity, IdentityAlgorithm algorithm) throws CustodyException {
+    SignatureScheme scheme =
+        switch (algorithm) {
+          case P256 -> SignatureScheme.ECDSA_P256_SHA256;
+          case ED25519 -> SignatureScheme.ED25519;
+        };
+    try {
+      scheme.verify(
+          publicKeyInfo(identity), KnownAnswers.LABEL, sign(identity, KnownAnswers.LABEL));
+    } catch (NotAuthenticException e) {
+      throw new CustodyException(
+          CustodyFault.UNSUPPORTED, "the token's " + algorithm + " signatures do not verify", e);
+    }
   }
 
   Bytes publicKeyInfo(P11Key identity) throws CustodyException {

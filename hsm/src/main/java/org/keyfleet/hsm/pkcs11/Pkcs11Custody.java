@@ -148,7 +148,14 @@ public final class Pkcs11Custody implements KeyCustody {
           CustodyFault.UNSUPPORTED, "the token makes no " + algorithm + " keys");
     }
     long handle = now.identities().generate(name, algorithm);
-    return added(name, KeyRole.IDENTITY, KeyLifetime.PERSISTENT, handle);
+    P11Key made = added(name, KeyRole.IDENTITY, KeyLifetime.PERSISTENT, handle);
+    try {
+      now.identities().requireSigns(made, algorithm);
+      return made;
+    } catch (CustodyException e) {
+      destroy(made);
+      throw e;
+    }
   }
 
   @Override
@@ -291,7 +298,7 @@ public final class Pkcs11Custody implements KeyCustody {
     return key;
   }
 
-  private KeyRef added(KeyName name, KeyRole role, KeyLifetime lifetime, long handle)
+  private P11Key added(KeyName name, KeyRole role, KeyLifetime lifetime, long handle)
       throws CustodyException {
     P11Key key = new P11Key(name, role, lifetime, incarnation, handle, this);
     live().index().add(key);

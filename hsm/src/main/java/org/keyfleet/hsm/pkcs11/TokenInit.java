@@ -18,12 +18,12 @@ public final class TokenInit {
   private TokenInit() {}
 
   /**
-   * Takes the first blank token that the library shows. A token that is initialised is never
-   * touched.
+   * Takes the first blank token that the library shows, or the one of this label whose
+   * initialisation was cut off before the user's PIN was set. Any other token is never touched.
    *
    * @param uri names the library and the new token's label
    * @throws CustodyException EXISTS if there is a token with this label, TOKEN_GONE if there is no
-   *     blank one, PIN if a PIN is too short or too long for it
+   *     blank one, PIN if a PIN is too short or too long for it; nothing has changed then
    */
   public static void initialize(Pkcs11Uri uri, char[] securityOfficerPin, char[] userPin)
       throws CustodyException {
@@ -35,16 +35,22 @@ public final class TokenInit {
                 () -> new IllegalArgumentException("token label: 1 to 32 ASCII characters"));
     Pkcs11Library library = Pkcs11Library.acquire(uri);
     try {
-      Token blank = blank(library, label);
-      initialize(library, blank, label, securityOfficerPin);
-      setUserPin(blank, securityOfficerPin, userPin);
+      Candidate candidate = candidate(library, label);
+      requireLength(candidate.info(), securityOfficerPin, "the security officer's PIN");
+      requireLength(candidate.info(), userPin, "the PIN");
+      if (!candidate.info().isTokenInitialized()) {
+        initialize(library, candidate.token(), label, securityOfficerPin);
+      }
+      setUserPin(candidate.token(), securityOfficerPin, userPin);
     } finally {
       library.release();
     }
   }
 
-  private static Token blank(Pkcs11Library library, String label) throws CustodyException {
-    Token blank = null;
+  private record Candidate(Token token, TokenInfo info) {}
+
+  private static Candidate candidate(Pkcs11Library library, String label) throws CustodyException {
+    Candidate blank = null;
     for (Slot slot : library.slots()) {
       Token token = slot.getToken();
       TokenInfo info = token == null ? null : Pkcs11Library.info(token).orElse(null);
@@ -52,15 +58,32 @@ public final class TokenInit {
         continue;
       }
       if (!info.isTokenInitialized()) {
-        blank = blank == null ? token : blank;
+        blank = blank == null ? new Candidate(token, info) : blank;
       } else if (info.getLabel().strip().equals(label)) {
-        throw new CustodyException(CustodyFault.EXISTS, "token " + label + " exists");
+        if (info.hasFlagBit(PKCS11Constants.CKF_USER_PIN_INITIALIZED)) {
+          throw new CustodyException(CustodyFault.EXISTS, "token " + label + " exists");
+        }
+        return new Candidate(token, info);
       }
     }
     if (blank == null) {
       throw new CustodyException(CustodyFault.TOKEN_GONE, "no blank token to initialise");
     }
     return blank;
+  }
+
+  private static void requireLength(TokenInfo info, char[] pin, String what)
+      throws CustodyException {
+    if (pin.length < info.getMinPinLen() || pin.length > info.getMaxPinLen()) {
+      throw new CustodyException(
+          CustodyFault.PIN,
+          what
+              + " must have "
+              + info.getMinPinLen()
+              + " to "
+              + info.getMaxPinLen()
+              + " characters");
+    }
   }
 
   private static void initialize(

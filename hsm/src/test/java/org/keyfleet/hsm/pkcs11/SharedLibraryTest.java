@@ -19,6 +19,7 @@ import org.keyfleet.hsm.KeyName;
 import org.keyfleet.hsm.KeyRef;
 import org.keyfleet.hsm.testkit.SoftHsm;
 import org.keyfleet.protocol.octets.Bytes;
+import org.xipki.pkcs11.wrapper.Slot;
 
 /** Several tokens behind one library in one process, and how tokens are named. */
 final class SharedLibraryTest {
@@ -72,13 +73,37 @@ final class SharedLibraryTest {
   }
 
   @Test
-  void shortPinIsRefused() {
+  void shortPinIsRefusedAndChangesNothing() throws Exception {
     Pkcs11Uri uri = Pkcs11Uri.ofToken(SoftHsm.library().orElseThrow().toString(), "short-pin");
-    CustodyException thrown =
-        assertThrows(
-            CustodyException.class,
-            () -> TokenInit.initialize(uri, "12345678".toCharArray(), "1".toCharArray()));
-    assertEquals(CustodyFault.PIN, thrown.fault());
+    char[] officer = "12345678".toCharArray();
+    for (int i = 0; i < 2; i++) {
+      CustodyException thrown =
+          assertThrows(
+              CustodyException.class, () -> TokenInit.initialize(uri, officer, "1".toCharArray()));
+      assertEquals(CustodyFault.PIN, thrown.fault());
+    }
+    TokenInit.initialize(uri, officer, PIN.toCharArray());
+    opened(uri).close();
+  }
+
+  /** A power cut between C_InitToken and C_InitPIN. */
+  @Test
+  void halfInitialisedTokenIsFinished() throws Exception {
+    Pkcs11Uri uri = Pkcs11Uri.ofToken(SoftHsm.library().orElseThrow().toString(), "half-made");
+    char[] officer = "12345678".toCharArray();
+    Pkcs11Library library = Pkcs11Library.acquire(uri);
+    try {
+      for (Slot slot : library.slots()) {
+        if (!slot.getToken().getTokenInfo().isTokenInitialized()) {
+          char[] label = "half-made                       ".toCharArray();
+          library.module().getPKCS11Module().C_InitToken(slot.getSlotID(), officer, label, true);
+        }
+      }
+    } finally {
+      library.release();
+    }
+    TokenInit.initialize(uri, officer, PIN.toCharArray());
+    opened(uri).close();
   }
 
   private static void assertOpenFails(String uri, String text) {
