@@ -36,6 +36,7 @@ import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.Signer;
 import org.keyfleet.protocol.suite.SigningException;
 import org.keyfleet.transport.Datagram;
+import org.keyfleet.transport.LinkAddress;
 
 /**
  * Responder, groups, store and links in one duty cycle. Its owner thread alone calls it; nothing in
@@ -147,9 +148,7 @@ public final class KeyServer implements AutoCloseable {
           break;
         }
         work++;
-        deliver(
-            new ResponderEvent.Received(
-                link.path(i, datagram.peer()), Bytes.copyOf(datagram.octets())));
+        received(i, datagram.peer(), Bytes.copyOf(datagram.octets()), now);
       }
     }
     if (now - nextTickNanos >= 0) {
@@ -165,6 +164,12 @@ public final class KeyServer implements AutoCloseable {
       }
     }
     return work;
+  }
+
+  /** One datagram that came in by a link, without the link: {@link #doWork} and tests use it. */
+  public void received(int link, LinkAddress from, Bytes datagram, long now) {
+    nowNanos = now;
+    deliver(new ResponderEvent.Received(parts.links().get(link).path(link, from), datagram));
   }
 
   public Optional<GroupEngine> group(String name) {

@@ -39,15 +39,18 @@ final class SqliteSession implements AutoCloseable {
           "the store " + file + " cannot be opened: " + e.getMessage() + "; check the directory",
           e);
     }
+    boolean done = false;
     try {
       // one server a store: a second one is refused instead of reusing Message IDs
       execute("PRAGMA locking_mode=EXCLUSIVE");
       execute("PRAGMA journal_mode=WAL");
       execute("PRAGMA synchronous=FULL");
       migrate();
-    } catch (StoreException e) {
-      close();
-      throw e;
+      done = true;
+    } finally {
+      if (!done) {
+        close();
+      }
     }
   }
 

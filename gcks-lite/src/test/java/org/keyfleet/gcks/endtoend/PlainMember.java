@@ -109,7 +109,7 @@ final class PlainMember {
   private final RegistrationMachine machine;
   private final Credential credential;
   private final MemberCredential memberCredential;
-  private final Map<Long, byte[]> keks = new HashMap<>();
+  final Map<Long, byte[]> keks = new HashMap<>();
   private WorkingKeyPath path = WorkingKeyPath.EMPTY;
   private @Nullable RekeyOpener opener;
   private @Nullable SecretBytes gskW;

@@ -220,6 +220,11 @@ final class World implements AutoCloseable {
     run(Duration.ofSeconds(seconds));
   }
 
+  /** A datagram straight into the server, as if it came from {@code from}. */
+  void inject(UdpAddress from, Bytes octets) {
+    server().received(0, from, octets, nowNanos);
+  }
+
   private void settle() {
     int work;
     do {
