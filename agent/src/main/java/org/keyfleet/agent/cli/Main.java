@@ -34,6 +34,7 @@ public final class Main {
     List<Command> commands =
         List.of(
             new InitCommand(),
+            new RunCommand(),
             new StatusCommand(),
             new JoinCommand(),
             new LeaveCommand(),

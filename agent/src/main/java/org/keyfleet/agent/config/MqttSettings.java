@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * The MQTT 5 broker.
  *
- * @param server {@code tcp://host:port} or {@code ssl://host:port}
+ * @param server {@code mqtt://host:port} or, with TLS, {@code mqtts://host:port}
  * @param clientId the session's name at the broker
- * @param trustAnchors CA certificates in PEM for {@code ssl}
+ * @param trustAnchors CA certificates in PEM for {@code mqtts}
  * @param certificateChain our client certificate in PEM
  * @param privateKey its key in PKCS#8 PEM
  */

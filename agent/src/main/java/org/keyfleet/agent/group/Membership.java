@@ -96,12 +96,14 @@ public final class Membership implements AutoCloseable {
   /** What {@code status} tells. */
   public MembershipStatus status() {
     RekeySa sa = rekeySa;
+    KeyPathBook book = path.book();
     return new MembershipStatus(
         state.strict(),
         state.rekeysApplied(),
         sa == null ? -1 : sa.opener().nextMessageId() - 1,
         sa == null ? Optional.empty() : Optional.of(sa.policy().id().spi()),
         sa == null ? AgentClock.NEVER : sa.expiresNanos(),
+        book == null ? List.of() : book.path().keyIds(),
         plane.entries());
   }
 

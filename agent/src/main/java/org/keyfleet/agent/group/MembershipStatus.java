@@ -10,6 +10,7 @@ import org.keyfleet.protocol.octets.Bytes;
  *
  * @param lastMessageId of the current Rekey SA; -1 before its first message
  * @param rekeySpi of the current Rekey SA
+ * @param keyPath Key IDs, from the key that wraps the Rekey SA's to our own
  */
 public record MembershipStatus(
     boolean strict,
@@ -17,8 +18,10 @@ public record MembershipStatus(
     long lastMessageId,
     Optional<Bytes> rekeySpi,
     long rekeyExpiresNanos,
+    List<Long> keyPath,
     List<DataPlane.Entry> dataSas) {
   public MembershipStatus {
+    keyPath = List.copyOf(keyPath);
     dataSas = List.copyOf(dataSas);
   }
 }

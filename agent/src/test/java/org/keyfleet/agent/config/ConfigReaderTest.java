@@ -40,7 +40,7 @@ class ConfigReaderTest {
             .replaceAll("(?m)^#(?=[a-z\\[])", "")
             .replace("transport = \"multicast\"", "transport = \"mqtt\"");
     AgentConfig config = parse(all);
-    assertEquals("ssl://broker.example:8883", config.mqtt().orElseThrow().server());
+    assertEquals("mqtts://broker.example:8883", config.mqtt().orElseThrow().server());
     assertEquals(directory.resolve("keys"), config.insecureKeyExportDirectory().orElseThrow());
     assertEquals(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 5001),

@@ -1,0 +1,200 @@
+package org.keyfleet.agent.run;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keyfleet.agent.config.AgentConfig;
+import org.keyfleet.agent.config.GroupSettings;
+import org.keyfleet.agent.config.GroupTransport;
+import org.keyfleet.agent.config.MqttSettings;
+import org.keyfleet.agent.group.AgentClock;
+import org.keyfleet.agent.group.GroupAgent;
+import org.keyfleet.agent.group.InsecureKeyObserver;
+import org.keyfleet.agent.group.Membership;
+import org.keyfleet.agent.group.MembershipSettings;
+import org.keyfleet.agent.registration.MemberCredential;
+import org.keyfleet.agent.registration.RegistrationProfile;
+import org.keyfleet.agent.token.AgentToken;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
+import org.keyfleet.hsm.KeyCustody;
+import org.keyfleet.hsm.TokenSigner;
+import org.keyfleet.protocol.gikev2.GroupId;
+import org.keyfleet.protocol.gikev2.GroupSender;
+import org.keyfleet.protocol.ike.IdPayload;
+import org.keyfleet.protocol.ike.Retransmission;
+import org.keyfleet.protocol.ike.SuitePolicy;
+import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.pki.TrustAnchors;
+import org.keyfleet.protocol.suite.Signer;
+import org.keyfleet.transport.TransportException;
+import org.keyfleet.transport.mqtt.MqttBroker;
+import org.keyfleet.transport.mqtt.MqttLogin;
+import org.keyfleet.transport.mqtt.TlsFiles;
+import org.keyfleet.transport.udp.UdpLinks;
+
+/** Makes the groups that the configuration names. */
+final class GroupFactory {
+  /** For tests that kill the agent in the middle of a rekey; see the manual's test chapter. */
+  private static final String PAUSE_VARIABLE = "KEYFLEET_INSECURE_TEST_PAUSE_IN_REKEY_MILLIS";
+
+  private static final int MAX_PLAIN_NAME_CHARS = 64;
+
+  private final AgentConfig config;
+  private final KeyCustody custody;
+  private final SecureRandom random;
+  private final AgentClock clock;
+  private final InsecureKeyObserver observer;
+  private final UdpLinks udp;
+  private final Runnable wakeUp;
+  private final @Nullable MqttBroker broker;
+  private final Map<String, String> transports = new HashMap<>();
+
+  GroupFactory(
+      AgentConfig config,
+      KeyCustody custody,
+      SecureRandom random,
+      AgentClock clock,
+      InsecureKeyObserver observer,
+      UdpLinks udp,
+      Runnable wakeUp)
+      throws TransportException {
+    this.config = config;
+    this.custody = custody;
+    this.random = random;
+    this.clock = clock;
+    this.observer = observer;
+    this.udp = udp;
+    this.wakeUp = wakeUp;
+    this.broker = usesMqtt() ? openBroker(config.mqtt().orElseThrow()) : null;
+  }
+
+  @Nullable MqttBroker broker() {
+    return broker;
+  }
+
+  Map<String, String> transports() {
+    return transports;
+  }
+
+  void build(List<GroupAgent> groups, Map<String, NetworkChannel> channels)
+      throws CustodyException, TransportException, StartException {
+    Signer identity = identity();
+    MemberCredential credential = Credentials.read(config, identity);
+    Optional<TrustAnchors> anchors = Credentials.anchors(config);
+    for (GroupSettings group : config.groups()) {
+      GcksPath path = path(group);
+      NetworkChannel channel = new NetworkChannel(group, path, udp, wakeUp);
+      channels.put(group.name(), channel);
+      transports.put(group.name(), group.transport().name().toLowerCase(Locale.ROOT));
+      Membership membership =
+          new Membership(settings(group), custody, random, clock, observer);
+      groups.add(
+          new GroupAgent(
+              group.name(),
+              profile(group, credential, anchors, path.unfragmentedOctets()),
+              membership,
+              channel,
+              identity,
+              random,
+              clock,
+              observer));
+    }
+  }
+
+  private Signer identity() throws CustodyException {
+    try {
+      return TokenSigner.of(custody, AgentToken.IDENTITY);
+    } catch (CustodyException e) {
+      if (e.fault() == CustodyFault.NO_KEY) {
+        throw new CustodyException(
+            CustodyFault.NO_KEY, "the token holds no identity key: run keyfleet-agent init");
+      }
+      throw e;
+    }
+  }
+
+  private GcksPath path(GroupSettings group) throws TransportException {
+    MqttBroker open = broker;
+    return group.transport() == GroupTransport.MQTT && open != null
+        ? new MqttPath(open, group.name(), config.memberId(), wakeUp)
+        : new UdpPath(group, config.gcks(), udp, wakeUp);
+  }
+
+  private RegistrationProfile profile(
+      GroupSettings group,
+      MemberCredential credential,
+      Optional<TrustAnchors> anchors,
+      int maxDatagramOctets) {
+    return new RegistrationProfile(
+        Identities.payload(IdPayload.Kind.INITIATOR, config.memberId()),
+        Identities.payload(IdPayload.Kind.RESPONDER, config.gcks().id()),
+        credential,
+        anchors,
+        GroupId.ofName(group.name()),
+        group.sender() ? Optional.of(new GroupSender(group.senderIds())) : Optional.empty(),
+        SuitePolicy.STANDARD,
+        clock.wall(),
+        maxDatagramOctets,
+        Retransmission.Policy.STANDARD);
+  }
+
+  private MembershipSettings settings(GroupSettings group) {
+    return new MembershipSettings(
+        AgentToken.IDENTITY,
+        journal(group.name()),
+        group.sender(),
+        group.strictCustody(),
+        pauseMillis());
+  }
+
+  /** The group's name where a file can have it, else its octets in hex. */
+  private Path journal(String group) {
+    boolean plain = group.length() <= MAX_PLAIN_NAME_CHARS;
+    for (int i = 0; i < group.length(); i++) {
+      char c = group.charAt(i);
+      plain &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }
+    String name = plain ? group : "x" + Bytes.ofUtf8(group).hex();
+    return config.stateDirectory().resolve(name + ".journal");
+  }
+
+  private static long pauseMillis() {
+    String text = System.getenv(PAUSE_VARIABLE);
+    try {
+      return text == null ? 0 : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  private boolean usesMqtt() {
+    for (GroupSettings group : config.groups()) {
+      if (group.transport() == GroupTransport.MQTT) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private MqttBroker openBroker(MqttSettings settings) throws TransportException {
+    var mqtt =
+        org.keyfleet.transport.mqtt.MqttSettings.device(settings.server(), settings.clientId());
+    if (settings.trustAnchors().isPresent()) {
+      TlsFiles tls = TlsFiles.trusting(settings.trustAnchors().get());
+      if (settings.certificateChain().isPresent() && settings.privateKey().isPresent()) {
+        tls = tls.showing(settings.certificateChain().get(), settings.privateKey().get());
+      }
+      mqtt = mqtt.with(tls);
+    }
+    if (settings.user().isPresent() && settings.passwordFile().isPresent()) {
+      mqtt = mqtt.with(new MqttLogin(settings.user().get(), settings.passwordFile().get()));
+    }
+    return MqttBroker.open(mqtt, random);
+  }
+}

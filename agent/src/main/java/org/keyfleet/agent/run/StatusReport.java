@@ -1,0 +1,149 @@
+package org.keyfleet.agent.run;
+
+import com.grack.nanojson.JsonArray;
+import com.grack.nanojson.JsonObject;
+import java.util.List;
+import java.util.Map;
+import org.keyfleet.agent.data.DataCounters;
+import org.keyfleet.agent.data.DataPlane;
+import org.keyfleet.agent.group.AgentClock;
+import org.keyfleet.agent.group.GroupAgent;
+import org.keyfleet.agent.group.GroupStatus;
+import org.keyfleet.agent.group.MembershipStatus;
+import org.keyfleet.hsm.KeyCustody;
+
+/** The agent's state as JSON; never a key. */
+final class StatusReport {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final String member;
+  private final String tokenLabel;
+  private final KeyCustody custody;
+  private final TokenWatch token;
+  private final Map<String, NetworkChannel> channels;
+  private final Map<String, String> transports;
+  private final AgentClock clock;
+
+  /**
+   * Reports about these groups.
+   *
+   * @param channels by group
+   * @param transports {@code multicast} or {@code mqtt}, by group
+   */
+  StatusReport(
+      String member,
+      String tokenLabel,
+      KeyCustody custody,
+      TokenWatch token,
+      Map<String, NetworkChannel> channels,
+      Map<String, String> transports,
+      AgentClock clock) {
+    this.member = member;
+    this.tokenLabel = tokenLabel;
+    this.custody = custody;
+    this.token = token;
+    this.channels = channels;
+    this.transports = transports;
+    this.clock = clock;
+  }
+
+  JsonObject of(List<GroupAgent> groups) {
+    JsonObject report = new JsonObject();
+    report.put("ok", true);
+    report.put("member", member);
+    report.put("token", tokenLabel);
+    report.put("tokenState", token.gone() ? "gone" : "present");
+    if (token.gone()) {
+      report.put("tokenTrouble", token.trouble());
+    }
+    report.put("custody", custody.capabilities().level().name());
+    JsonArray list = new JsonArray();
+    for (GroupAgent group : groups) {
+      list.add(group(group));
+    }
+    report.put("groups", list);
+    return report;
+  }
+
+  private JsonObject group(GroupAgent agent) {
+    GroupStatus status = agent.status();
+    MembershipStatus membership = status.membership();
+    JsonObject group = new JsonObject();
+    group.put("name", status.name());
+    group.put("state", status.state());
+    group.put("transport", transports.getOrDefault(status.name(), ""));
+    group.put("custody", membership.strict() ? "strict" : "standard");
+    group.put("token", tokenLabel);
+    group.put("registeredMillis", status.registeredMillis());
+    group.put("rekeysApplied", membership.rekeysApplied());
+    group.put("lastMessageId", membership.lastMessageId());
+    status.trouble().ifPresent(text -> group.put("trouble", text));
+    membership.rekeySpi().ifPresent(spi -> group.put("rekeySpi", spi.hex()));
+    group.put("rekeySecondsLeft", secondsLeft(membership.rekeyExpiresNanos()));
+    group.put("dataSas", dataSas(membership));
+    group.put("counters", counters(agent.membership().data().counters()));
+    NetworkChannel channel = channels.get(status.name());
+    if (channel != null) {
+      JsonArray links = new JsonArray();
+      links.addAll(channel.describe());
+      group.put("links", links);
+      channel.trouble().ifPresent(text -> group.put("linkTrouble", text));
+    }
+    return group;
+  }
+
+  private JsonArray dataSas(MembershipStatus membership) {
+    JsonArray sas = new JsonArray();
+    for (DataPlane.Entry entry : membership.dataSas()) {
+      JsonObject sa = new JsonObject();
+      sa.put("spi", entry.policy().id().spi().hex());
+      sa.put("sender", entry.sender());
+      sa.put("retiring", entry.retiring());
+      sa.put("secondsLeft", secondsLeft(entry.endNanos()));
+      sa.put("packetsIn", entry.packetsIn());
+      sa.put("packetsOut", entry.packetsOut());
+      sas.add(sa);
+    }
+    return sas;
+  }
+
+  private static JsonObject counters(DataCounters counters) {
+    JsonObject json = new JsonObject();
+    json.put("opened", counters.opened());
+    json.put("sealed", counters.sealed());
+    json.put("replayed", counters.replayed());
+    json.put("notAuthentic", counters.notAuthentic());
+    json.put("unknownSpi", counters.unknownSpi());
+    json.put("malformed", counters.malformed());
+    json.put("notSent", counters.notSent());
+    return json;
+  }
+
+  /** Which keys there are: SPIs and lifetimes. */
+  JsonObject keys(List<GroupAgent> groups) {
+    JsonObject report = new JsonObject();
+    report.put("ok", true);
+    JsonArray list = new JsonArray();
+    for (GroupAgent group : groups) {
+      MembershipStatus membership = group.status().membership();
+      JsonObject keys = new JsonObject();
+      keys.put("group", group.name());
+      membership.rekeySpi().ifPresent(spi -> keys.put("rekeySpi", spi.hex()));
+      keys.put("rekeySecondsLeft", secondsLeft(membership.rekeyExpiresNanos()));
+      JsonArray path = new JsonArray();
+      path.addAll(membership.keyPath());
+      keys.put("keyPath", path);
+      keys.put("dataSas", dataSas(membership));
+      list.add(keys);
+    }
+    report.put("groups", list);
+    return report;
+  }
+
+  /** -1 for an SA without end. */
+  private long secondsLeft(long endNanos) {
+    return endNanos == AgentClock.NEVER
+        ? -1
+        : Math.max(0, (endNanos - clock.nowNanos()) / NANOS_PER_SECOND);
+  }
+}
