@@ -294,10 +294,22 @@ public final class RegistrationMachine implements AutoCloseable {
     PeerRequests.Outcome outcome = peerRequests.received(sa, message, nowNanos);
     actions.addAll(outcome.actions());
     if (outcome.closed()) {
-      actions.add(new RegistrationAction.ClosedByGcks());
-      closeSa();
-      to(new Idle(), "closed by the GCKS");
+      closedByGcks(sa, nowNanos);
     }
+  }
+
+  /** A request of ours that the closing overtook is made again on an IKE SA of its own. */
+  private void closedByGcks(IkeSa sa, long nowNanos) {
+    Optional<GroupRequest> lost =
+        state instanceof AwaitGroup waiting ? Optional.of(waiting.kind()) : Optional.empty();
+    closeSa();
+    to(new Idle(), "closed by the GCKS");
+    if (lost.isEmpty() || lost.get() == GroupRequest.REFUSE) {
+      actions.add(new RegistrationAction.ClosedByGcks());
+      return;
+    }
+    Purpose purpose = lost.get() == GroupRequest.LEAVE ? Purpose.LEAVE : Purpose.REGISTER;
+    send(init.start(purpose, sa.attempt().path()), "again, on a new IKE SA", nowNanos);
   }
 
   private void acknowledgeRekey() {

@@ -92,8 +92,7 @@ final class GroupFactory {
       NetworkChannel channel = new NetworkChannel(group, path, udp, wakeUp);
       channels.put(group.name(), channel);
       transports.put(group.name(), group.transport().name().toLowerCase(Locale.ROOT));
-      Membership membership =
-          new Membership(settings(group), custody, random, clock, observer);
+      Membership membership = new Membership(settings(group), custody, random, clock, observer);
       groups.add(
           new GroupAgent(
               group.name(),

@@ -101,11 +101,9 @@ final class InsecureKeyExport implements InsecureKeyObserver {
       if (!Files.exists(file)) {
         Files.createFile(
             file,
-            PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString("rw-------")));
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       }
-      Files.writeString(
-          file, line + "\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND);
+      Files.writeString(file, line + "\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND);
     } catch (IOException e) {
       LOG.log(Level.WARNING, file + " cannot be written: " + e.getMessage());
     }

@@ -51,8 +51,7 @@ final class MqttPath implements GcksPath {
         NetworkChannel.drain(
             registration,
             datagram ->
-                agent.onRegistrationMessage(
-                    NetworkChannel.octets(datagram), Optional.empty()));
+                agent.onRegistrationMessage(NetworkChannel.octets(datagram), Optional.empty()));
     return NetworkChannel.drain(
             rekeys, datagram -> agent.onRekeyDatagram(NetworkChannel.octets(datagram)))
         || more;

@@ -93,8 +93,7 @@ final class NetworkChannel implements GroupChannel, AutoCloseable {
   @Override
   public void hearData(DataSaPolicy policy) {
     try {
-      UdpAddress group =
-          new UdpAddress(address(policy.destination().start()), settings.dataPort());
+      UdpAddress group = new UdpAddress(address(policy.destination().start()), settings.dataPort());
       if (!data.containsKey(group) && group.multicast()) {
         MulticastSettings multicast =
             MulticastSettings.receiver(group, interfaceName(settings, group));
@@ -166,9 +165,7 @@ final class NetworkChannel implements GroupChannel, AutoCloseable {
   public void deliver(Bytes payload) {
     Optional<InetSocketAddress> target = settings.deliver();
     if (target.isPresent() && application.isPresent()) {
-      application
-          .get()
-          .send(new Datagram(UdpAddress.of(target.get()), payload.toArray()));
+      application.get().send(new Datagram(UdpAddress.of(target.get()), payload.toArray()));
     }
   }
 
@@ -186,8 +183,7 @@ final class NetworkChannel implements GroupChannel, AutoCloseable {
       more |=
           drain(
               application.get(),
-              datagram ->
-                  agent.send(octets(datagram), ((UdpAddress) datagram.peer()).port()));
+              datagram -> agent.send(octets(datagram), ((UdpAddress) datagram.peer()).port()));
     }
     return more;
   }
@@ -222,8 +218,7 @@ final class NetworkChannel implements GroupChannel, AutoCloseable {
   }
 
   /** The configured interface, or the one that the routing table takes towards the group. */
-  static String interfaceName(GroupSettings settings, UdpAddress group)
-      throws TransportException {
+  static String interfaceName(GroupSettings settings, UdpAddress group) throws TransportException {
     if (settings.networkInterface().isPresent()) {
       return settings.networkInterface().get();
     }

@@ -32,7 +32,9 @@ import org.keyfleet.transport.udp.UdpLinks;
 final class UdpPath implements GcksPath {
   private static final Logger LOG = System.getLogger(UdpPath.class.getName());
 
-  /** Ours: a policy that moves the group to another address leaves the old one heard for a while. */
+  /**
+   * Ours: a policy that moves the group to another address leaves the old one heard for a while.
+   */
   private static final int MAX_REKEY_LINKS = 2;
 
   private final GroupSettings group;
@@ -54,8 +56,7 @@ final class UdpPath implements GcksPath {
   }
 
   private Link open(int port) throws TransportException {
-    String host =
-        settings.localAddress().isPresent() ? settings.localAddress().get() : "0.0.0.0";
+    String host = settings.localAddress().isPresent() ? settings.localAddress().get() : "0.0.0.0";
     if (settings.localAddress().isEmpty() && settings.address().orElse("").indexOf(':') >= 0) {
       host = "::";
     }
@@ -83,8 +84,7 @@ final class UdpPath implements GcksPath {
         local.host().isAnyLocalAddress() ? UdpLinks.sourceToward(remote) : local.host();
     return new PathEnds(
         new NatDetection.Endpoint(Bytes.copyOf(host.getAddress()), local.port()),
-        new NatDetection.Endpoint(
-            Bytes.copyOf(remote.host().getAddress()), remote.port()));
+        new NatDetection.Endpoint(Bytes.copyOf(remote.host().getAddress()), remote.port()));
   }
 
   @Override
@@ -115,8 +115,7 @@ final class UdpPath implements GcksPath {
   public void hearRekeys(RekeySaPolicy policy) throws TransportException {
     TrafficSelector destination = policy.destination();
     UdpAddress address =
-        new UdpAddress(
-            NetworkChannel.address(destination.start()), destination.startPort());
+        new UdpAddress(NetworkChannel.address(destination.start()), destination.startPort());
     if (rekeys.containsKey(address)) {
       return;
     }
@@ -172,8 +171,7 @@ final class UdpPath implements GcksPath {
     }
     for (Link link : List.copyOf(rekeys.values())) {
       more |=
-          NetworkChannel.drain(
-              link, datagram -> agent.onRekeyDatagram(datagramOctets(datagram)));
+          NetworkChannel.drain(link, datagram -> agent.onRekeyDatagram(datagramOctets(datagram)));
     }
     return more;
   }

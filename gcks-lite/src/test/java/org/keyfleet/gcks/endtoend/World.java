@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongToIntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.gcks.policy.GroupSettings;
@@ -45,7 +46,7 @@ final class World implements AutoCloseable {
   static final String SERVER_NAME = "gcks.example";
   static final String PSK = "a shared secret of some length";
   static final UdpAddress GROUP = MemoryNetwork.groupAddress(1);
-  private static final UdpAddress SERVER = MemoryNetwork.address(1);
+  static final UdpAddress SERVER = MemoryNetwork.address(1);
   private static final KeyName IDENTITY = KeyName.of("gcks-identity");
   private static final long STEP_NANOS = 20_000_000;
 
@@ -53,13 +54,17 @@ final class World implements AutoCloseable {
   final SecureRandom random = new SecureRandom();
   final TestPki pki = TestPki.create("Test CA", SignatureScheme.ECDSA_P256_SHA256);
   final Map<String, PlainMember> members = new HashMap<>();
+
+  /** Whoever else lives here: does what is due at a time, and says how much that was. */
+  final List<LongToIntFunction> others = new ArrayList<>();
+
   final KeyCustody custody;
   final Path storeFile;
   private final Instant started = Instant.now();
   private final GroupSettings settings;
   private final CertificateChain serverChain;
   private long nowNanos = 1_000_000_000L;
-  private int nextHost = 10;
+  int nextHost = 10;
   private UnaryOperator<ResponderLimits> limits = UnaryOperator.identity();
   private Runnable betweenStatements = () -> {};
   private @Nullable KeyServer server;
@@ -232,6 +237,9 @@ final class World implements AutoCloseable {
       work = server == null ? 0 : server.doWork(nowNanos);
       for (PlainMember member : new ArrayList<>(members.values())) {
         work += member.doWork(nowNanos);
+      }
+      for (LongToIntFunction other : List.copyOf(others)) {
+        work += other.applyAsInt(nowNanos);
       }
     } while (work > 0);
   }

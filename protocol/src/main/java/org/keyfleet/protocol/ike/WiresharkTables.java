@@ -84,8 +84,7 @@ public final class WiresharkTables {
 
   private static String ikeCipher(int encryptionId, int keyBits) {
     return switch (encryptionId) {
-      case TransformIds.ENCR_AES_GCM_16 ->
-          "AES-GCM-" + keyBits + " with 16 octet ICV [RFC5282]";
+      case TransformIds.ENCR_AES_GCM_16 -> "AES-GCM-" + keyBits + " with 16 octet ICV [RFC5282]";
       case TransformIds.ENCR_AES_CBC -> "AES-CBC-" + keyBits + " [RFC3602]";
       default -> "CHACHA20-POLY1305 [RFC7634]";
     };
