@@ -1,6 +1,7 @@
 package org.keyfleet.protocol.pki;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.keyfleet.protocol.octets.Bytes;
@@ -16,12 +17,36 @@ public final class Pem {
 
   /** The DER contents of all blocks labelled {@code label}, in their order. */
   public static List<Bytes> blocks(String text, String label) throws MalformedMessageException {
+    return decoded(text, label).stream().map(Bytes::copyOf).toList();
+  }
+
+  /**
+   * The one PKCS#8 private key in {@code text}; the caller closes it. The text itself cannot be
+   * wiped.
+   */
+  public static SecretBytes privateKey(String text) throws MalformedMessageException {
+    List<byte[]> keys = decoded(text, "PRIVATE KEY");
+    if (keys.size() != 1) {
+      keys.forEach(key -> Arrays.fill(key, (byte) 0));
+      throw new MalformedMessageException(
+          "PEM: " + keys.size() + " blocks PRIVATE KEY, one wanted (PKCS#8, unencrypted)");
+    }
+    return SecretBytes.takeFrom(keys.get(0));
+  }
+
+  public static String encode(String label, Bytes der) {
+    String base64 =
+        Base64.getMimeEncoder(LINE_CHARS, new byte[] {'\n'}).encodeToString(der.toArray());
+    return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
+  }
+
+  private static List<byte[]> decoded(String text, String label) throws MalformedMessageException {
     if (text.length() > MAX_TEXT_CHARS) {
       throw new MalformedMessageException("PEM: " + text.length() + " characters");
     }
     String begin = "-----BEGIN " + label + "-----";
     String end = "-----END " + label + "-----";
-    List<Bytes> blocks = new ArrayList<>();
+    List<byte[]> blocks = new ArrayList<>();
     int at = text.indexOf(begin);
     while (at >= 0) {
       int stop = text.indexOf(end, at);
@@ -31,29 +56,12 @@ public final class Pem {
       blocks.add(decode(text.substring(at + begin.length(), stop), label));
       at = text.indexOf(begin, stop);
     }
-    return List.copyOf(blocks);
+    return blocks;
   }
 
-  /** The one PKCS#8 private key in {@code text}. */
-  public static SecretBytes privateKey(String text) throws MalformedMessageException {
-    List<Bytes> keys = blocks(text, "PRIVATE KEY");
-    if (keys.size() != 1) {
-      throw new MalformedMessageException(
-          "PEM: " + keys.size() + " blocks PRIVATE KEY, one wanted (PKCS#8, unencrypted)");
-    }
-    return SecretBytes.takeFrom(keys.get(0).toArray());
-  }
-
-  public static String encode(String label, Bytes der) {
-    String base64 =
-        Base64.getMimeEncoder(LINE_CHARS, new byte[] {'\n'}).encodeToString(der.toArray());
-    return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
-  }
-
-  private static Bytes decode(String base64, String label) throws MalformedMessageException {
+  private static byte[] decode(String base64, String label) throws MalformedMessageException {
     try {
-      return Bytes.copyOf(
-          Base64.getDecoder().decode(base64.replace("\r", "").replace("\n", "").trim()));
+      return Base64.getDecoder().decode(base64.replace("\r", "").replace("\n", "").trim());
     } catch (IllegalArgumentException e) {
       throw new MalformedMessageException("PEM: " + label + " is not base64");
     }

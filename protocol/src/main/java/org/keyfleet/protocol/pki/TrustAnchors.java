@@ -184,8 +184,20 @@ public final class TrustAnchors {
       return new UntrustedCertificateException(
           Reason.BAD_SIGNATURE, named(leaf) + ": a signature of its chain is wrong or too weak");
     }
+    if (isUnknownAlgorithm(e)) {
+      // a runtime without the module jdk.crypto.ec knows no ECDSA and no Ed25519 before JDK 22
+      return new UntrustedCertificateException(
+          Reason.NOT_PERMITTED,
+          named(leaf) + ": this Java runtime does not know a signature algorithm of its chain");
+    }
     return new UntrustedCertificateException(
         Reason.NOT_PERMITTED, named(leaf) + ": its chain is not permitted (" + why + ")");
+  }
+
+  private static boolean isUnknownAlgorithm(Throwable e) {
+    Throwable cause = e.getCause();
+    return cause instanceof NoSuchAlgorithmException
+        || (cause != null && isUnknownAlgorithm(cause));
   }
 
   private static String named(X509Certificate certificate) {
