@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,7 +30,7 @@ class TrustAnchorsTest {
   private final TestPki pki = TestPki.create("fleet", SignatureScheme.ECDSA_P256_SHA256);
 
   @ParameterizedTest
-  @EnumSource(names = {"ED25519", "ECDSA_P256_SHA256", "ECDSA_P384_SHA384"})
+  @EnumSource(names = {"ED25519", "ECDSA_P256_SHA256", "ECDSA_P384_SHA384", "RSA_PSS_SHA256"})
   void chainProvesItsName(SignatureScheme scheme) throws Exception {
     TestPki ca = TestPki.create("fleet", scheme);
     CertificateChain chain = ca.issue("stb-1.example", device.subjectPublicKeyInfo());
@@ -91,6 +94,56 @@ class TrustAnchorsTest {
     assertEquals(
         "CN=a.example",
         TrustAnchors.ofPem(pki.caPem()).verify(longer, Instant.now()).subjectText());
+  }
+
+  @Test
+  void subordinateCaIsFollowed() throws Exception {
+    TestPki line = pki.subordinate("line 1").subordinate("line 1 b");
+    CertificateChain chain = line.issue("a.example", device.subjectPublicKeyInfo());
+    assertEquals(3, chain.certificates().size());
+    TrustAnchors.ofPem(pki.caPem()).verify(chain, Instant.now());
+    CertificateChain gap = new CertificateChain(List.of(chain.leaf(), chain.certificates().get(2)));
+    assertEquals(Reason.WRONG_CA, refused(gap, Instant.now()).reason());
+  }
+
+  @Test
+  void deviceIsNoCa() throws Exception {
+    CertificateChain chain =
+        pki.impostor("stb-1.example").issue("stb-2.example", device.subjectPublicKeyInfo());
+    assertEquals(Reason.NOT_PERMITTED, refused(chain, Instant.now()).reason());
+  }
+
+  @Test
+  void keyThatMayNotSignIsRefused() throws Exception {
+    CertificateChain chain =
+        pki.issue("a.example", List.of(), KeyUsage.keyEncipherment, device.subjectPublicKeyInfo());
+    assertEquals(Reason.NOT_PERMITTED, refused(chain, Instant.now()).reason());
+  }
+
+  @Test
+  void exactlyOneDerCertificateIsTaken() throws Exception {
+    CertificateChain chain = pki.issue("a.example", device.subjectPublicKeyInfo());
+    Bytes trailing = Bytes.concat(chain.leaf(), Bytes.of(0));
+    Bytes base64 = Bytes.ofUtf8(TestPki.pem(chain));
+    Bytes oversized = Bytes.copyOf(new byte[CertificateChain.MAX_CERTIFICATE_OCTETS + 1]);
+    assertEquals(Reason.MALFORMED, refusedLeaf(trailing));
+    assertEquals(Reason.MALFORMED, refusedLeaf(base64));
+    assertEquals(Reason.MALFORMED, refusedLeaf(Bytes.EMPTY));
+    assertEquals(Reason.TOO_LONG, refusedLeaf(oversized));
+  }
+
+  /** RFC 7296 section 3.7: over the whole Subject Public Key Info element. */
+  @Test
+  void keyHashIsOverTheWholeKeyInfo() throws Exception {
+    Bytes anchor = CertificateChain.ofPem(pki.caPem()).leaf();
+    byte[] spki =
+        Certificate.getInstance(anchor.toArray()).getSubjectPublicKeyInfo().getEncoded("DER");
+    byte[] hash = MessageDigest.getInstance("SHA-1").digest(spki);
+    assertEquals(List.of(Bytes.copyOf(hash)), TrustAnchors.ofPem(pki.caPem()).keyHashes());
+  }
+
+  private Reason refusedLeaf(Bytes leaf) throws Exception {
+    return refused(new CertificateChain(List.of(leaf)), Instant.now()).reason();
   }
 
   private UntrustedCertificateException refused(CertificateChain chain, Instant now)
