@@ -216,6 +216,12 @@ public final class TrustAnchors {
     if (!Arrays.equals(certificate.getEncoded(), der.toArray())) {
       throw new CertificateException("not exactly one certificate in DER");
     }
+    // the JDK overlooks unused bits of the signature that are zero: a second form of one
+    // certificate
+    int unusedBitsAt = der.size() - certificate.getSignature().length - 1;
+    if (unusedBitsAt < 0 || der.at(unusedBitsAt) != 0) {
+      throw new CertificateException("the signature is not of whole octets");
+    }
     return certificate;
   }
 }

@@ -142,6 +142,25 @@ class TrustAnchorsTest {
     assertEquals(List.of(Bytes.copyOf(hash)), TrustAnchors.ofPem(pki.caPem()).keyHashes());
   }
 
+  /** The JDK drops these bits when they are zero, and so finds the signature as it was. */
+  @Test
+  void unusedBitsOfTheSignatureAreRefused() throws Exception {
+    TestPki ca = TestPki.create("fleet", SignatureScheme.ED25519);
+    Bytes leaf;
+    do {
+      leaf = ca.issue("a.example", device.subjectPublicKeyInfo()).leaf();
+    } while (leaf.at(leaf.size() - 1) % 2 != 0);
+    TrustAnchors anchors = TrustAnchors.ofPem(ca.caPem());
+    anchors.verify(new CertificateChain(List.of(leaf)), Instant.now());
+    byte[] octets = leaf.toArray();
+    octets[octets.length - 64 - 1] = 1;
+    CertificateChain chain = new CertificateChain(List.of(Bytes.copyOf(octets)));
+    UntrustedCertificateException e =
+        assertThrows(
+            UntrustedCertificateException.class, () -> anchors.verify(chain, Instant.now()));
+    assertEquals(Reason.MALFORMED, e.reason());
+  }
+
   private Reason refusedLeaf(Bytes leaf) throws Exception {
     return refused(new CertificateChain(List.of(leaf)), Instant.now()).reason();
   }
