@@ -117,6 +117,20 @@ final class BrokerWorker implements MqttSession.Events {
         });
   }
 
+  /** Ends the connection and makes a new one at once: the broker repeats what has no answer. */
+  void reconnect() {
+    post(
+        () -> {
+          if (session != null && !closing) {
+            session.disconnect();
+            session = null;
+            outbox.connectionLost();
+            nextAttemptNanos = System.nanoTime();
+            become(new LinkState(Condition.LOST, "reading again what did not fit the queue"));
+          }
+        });
+  }
+
   LinkState awaitUp(long timeoutNanos) throws InterruptedException {
     long end = System.nanoTime() + timeoutNanos;
     synchronized (stateChange) {
@@ -146,9 +160,7 @@ final class BrokerWorker implements MqttSession.Events {
 
   @Override
   public void opened(boolean sessionPresent) {
-    if (sessionPresent) {
-      links.forEach(MqttLink::forgetUnhandled);
-    }
+    links.forEach(link -> link.reopened(sessionPresent));
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class MqttBroker implements AutoCloseable {
    */
   public static MqttBroker open(MqttSettings settings, RandomGenerator random)
       throws TransportException {
-    Outbox outbox = new Outbox(settings.outboundLimits(), BrokerWorker.WINDOW);
+    Outbox outbox = new Outbox(settings.limits(), BrokerWorker.WINDOW);
     BrokerWorker worker = BrokerWorker.prepare(settings, outbox, random);
     return new MqttBroker(settings, worker, outbox, random.nextLong());
   }
@@ -54,7 +54,10 @@ public final class MqttBroker implements AutoCloseable {
             MqttTopics.request(group, member), MqttTopics.response(group, member)));
   }
 
-  /** What a member hears of a group's rekeys: the latest one at each connection, then all. */
+  /**
+   * What a member hears of a group's rekeys: all that came while it was away, the latest one at
+   * each connection, then each as it comes. Messages keep their order but can come more than once.
+   */
   public Link memberRekeys(String group) {
     return add(new MqttRoute.MemberRekeys(MqttTopics.rekey(group)));
   }
@@ -114,6 +117,11 @@ public final class MqttBroker implements AutoCloseable {
     return queued;
   }
 
+  /** What did not fit a link's queue was not acknowledged: have it delivered again. */
+  void deliverAgain() {
+    worker.reconnect();
+  }
+
   long nextNumber() {
     return numbers.getAndIncrement();
   }
@@ -124,7 +132,7 @@ public final class MqttBroker implements AutoCloseable {
   }
 
   private Link add(MqttRoute route) {
-    MqttLink link = new MqttLink(this, route, settings.windowMessages());
+    MqttLink link = new MqttLink(this, route, settings.limits());
     links.add(link);
     worker.links(List.copyOf(links));
     worker.subscribeLater(link);

@@ -1,6 +1,7 @@
 package org.keyfleet.transport.mqtt;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +24,14 @@ final class MqttLink implements Link {
   private final InboundQueue inbound;
   private final LinkTally tally = new LinkTally();
   private volatile @Nullable LinkState refusal;
+  private final AtomicBoolean askedAgain = new AtomicBoolean();
+  private volatile boolean overflowed;
   private volatile boolean closed;
 
-  MqttLink(MqttBroker broker, MqttRoute route, int window) {
+  MqttLink(MqttBroker broker, MqttRoute route, QueueLimits limits) {
     this.broker = broker;
     this.route = route;
-    // the broker sends at most a window ahead; after it lost its session, once more
-    int datagrams = 2 * window;
-    long octets = Math.min((long) datagrams * MAX_DATAGRAM_OCTETS, Integer.MAX_VALUE);
-    this.inbound = new InboundQueue(new QueueLimits(datagrams, (int) octets));
+    this.inbound = new InboundQueue(limits);
   }
 
   MqttRoute route() {
@@ -39,7 +39,9 @@ final class MqttLink implements Link {
   }
 
   /**
-   * Queues a message if it is for this link. Runs on a thread of Paho.
+   * Queues a message if it is for this link. Once a rekey did not fit, none is taken until the
+   * broker has delivered it again, so that the order holds and no gap opens. Runs on a thread of
+   * Paho.
    *
    * @param whenHandled acknowledges the message
    * @return false when it is not for this link
@@ -56,18 +58,30 @@ final class MqttLink implements Link {
     if (payload.length == 0 || payload.length > MAX_DATAGRAM_OCTETS) {
       tally.refusedInbound(); // an empty one clears a retained message
       whenHandled.run();
-    } else if (inbound.offer(new Datagram(peer, payload), whenHandled)) {
+    } else if (!overflowed && inbound.offer(new Datagram(peer, payload), whenHandled)) {
       tally.received();
     } else {
       tally.droppedInbound();
-      whenHandled.run();
+      if (route.needsAll() && message.getQos() > 0) {
+        overflowed = true;
+      } else {
+        whenHandled.run();
+      }
     }
     return true;
   }
 
-  /** The broker will deliver again what was not acknowledged. */
-  void forgetUnhandled() {
-    inbound.clear();
+  /**
+   * A new connection is open. Runs on a thread of Paho.
+   *
+   * @param sessionPresent the broker will deliver again what was not acknowledged
+   */
+  void reopened(boolean sessionPresent) {
+    if (sessionPresent) {
+      inbound.clear();
+    }
+    overflowed = false;
+    askedAgain.set(false);
   }
 
   void sent() {
@@ -134,12 +148,17 @@ final class MqttLink implements Link {
 
   @Override
   public @Nullable Datagram poll() {
-    return inbound.poll();
+    Datagram first = inbound.poll();
+    if (first == null && overflowed && !askedAgain.getAndSet(true)) {
+      broker.deliverAgain();
+    }
+    return first;
   }
 
   @Override
   public @Nullable Datagram take(long timeoutNanos) throws InterruptedException {
-    return inbound.take(timeoutNanos);
+    Datagram first = poll();
+    return first == null ? inbound.take(timeoutNanos) : first;
   }
 
   @Override

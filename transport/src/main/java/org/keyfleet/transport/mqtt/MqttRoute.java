@@ -32,6 +32,15 @@ sealed interface MqttRoute {
     return false;
   }
 
+  /**
+   * Whether messages that do not fit the queue are worth a new connection, which delivers them
+   * again. Rekeys are; registration messages are repeated by their sender, and nobody's flood of
+   * them may cut the key server off.
+   */
+  default boolean needsAll() {
+    return false;
+  }
+
   /** After this time a publication is worthless; 0 for never. */
   default int expirySeconds() {
     return 0;
@@ -127,6 +136,11 @@ sealed interface MqttRoute {
     public @Nullable MqttAddress peerOf(
         String topic, @Nullable String responseTopic, byte[] correlation) {
       return topic.equals(rekey.topic()) ? rekey : null;
+    }
+
+    @Override
+    public boolean needsAll() {
+      return true;
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.keyfleet.transport.QueueLimits;
  * @param keepAliveSeconds longest silence before a ping
  * @param sessionExpirySeconds how long the broker keeps messages for an absent client
  * @param windowMessages most messages that the broker sends ahead of their acknowledgement
- * @param outboundLimits most that waits here for the broker
+ * @param limits most that waits here, in either direction
  * @param firstRetryMillis first wait before a new connection attempt; half of it is jitter
  * @param lastRetryMillis longest wait
  */
@@ -26,7 +26,7 @@ public record MqttSettings(
     int keepAliveSeconds,
     long sessionExpirySeconds,
     int windowMessages,
-    QueueLimits outboundLimits,
+    QueueLimits limits,
     long firstRetryMillis,
     long lastRetryMillis) {
   private static final int KEEP_ALIVE_SECONDS = 60;
@@ -79,7 +79,7 @@ public record MqttSettings(
         keepAliveSeconds,
         sessionExpirySeconds,
         windowMessages,
-        outboundLimits,
+        limits,
         firstRetryMillis,
         lastRetryMillis);
   }
@@ -94,7 +94,7 @@ public record MqttSettings(
         keepAliveSeconds,
         sessionExpirySeconds,
         windowMessages,
-        outboundLimits,
+        limits,
         firstRetryMillis,
         lastRetryMillis);
   }
@@ -109,8 +109,23 @@ public record MqttSettings(
         keepAliveSeconds,
         sessionExpirySeconds,
         windowMessages,
-        outboundLimits,
+        limits,
         newFirstMillis,
         newLastMillis);
+  }
+
+  /** The same with other bounds on what waits here. */
+  public MqttSettings limitedTo(QueueLimits newLimits) {
+    return new MqttSettings(
+        broker,
+        clientId,
+        tls,
+        login,
+        keepAliveSeconds,
+        sessionExpirySeconds,
+        windowMessages,
+        newLimits,
+        firstRetryMillis,
+        lastRetryMillis);
   }
 }

@@ -67,8 +67,10 @@ class MqttFaultsTest {
         assertTrue(rekeys.send(new Datagram(REKEY, new byte[] {(byte) i})));
       }
       mosquitto.start();
-      for (int i = 0; i < 40; i++) {
-        assertEquals(i, hear(member).octets()[0]);
+      for (int next = 0; next < 40; ) {
+        int heard = hear(member).octets()[0];
+        assertTrue(heard <= next, heard + " came before " + next);
+        next += heard == next ? 1 : 0; // QoS 1 and the retained message may repeat older ones
       }
       assertTrue(member.state().isUp());
     }
