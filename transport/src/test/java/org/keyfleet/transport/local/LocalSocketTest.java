@@ -218,7 +218,7 @@ class LocalSocketTest {
       Assumptions.abort("only root can become another user");
     }
     String script =
-        "use IO::Socket::UNIX; my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or exit 9;"
+        "use IO::Socket::UNIX; $SIG{PIPE} = 'IGNORE'; my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or exit 9;"
             + " print $s \"hello\\n\"; $s->flush; my $l = <$s>; exit(defined $l ? 1 : 0);";
     try (LocalSocketServer server = LocalSocketServer.open(loop, path, new Echo())) {
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
