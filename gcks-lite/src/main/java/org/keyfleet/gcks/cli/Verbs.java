@@ -92,6 +92,7 @@ final class Verbs {
     return PositionalParamSpec.builder()
         .index(String.valueOf(index))
         .arity("1")
+        .required(true)
         .type(String.class)
         .paramLabel(label)
         .description(summary)

@@ -5,11 +5,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.keyfleet.gcks.group.DefaultKwk;
 import org.keyfleet.gcks.group.JoinOutcome;
 import org.keyfleet.gcks.registration.RequestHandler.Verdict;
-import org.keyfleet.hsm.CustodyException;
-import org.keyfleet.protocol.gikev2.GroupDelete;
 import org.keyfleet.protocol.ike.ClearMessage;
 import org.keyfleet.protocol.ike.Cookie;
 import org.keyfleet.protocol.ike.ExchangeType;
@@ -17,13 +14,11 @@ import org.keyfleet.protocol.ike.IkeFault;
 import org.keyfleet.protocol.ike.IkeHeader;
 import org.keyfleet.protocol.ike.IkeSaKeys;
 import org.keyfleet.protocol.ike.InboundMessage;
-import org.keyfleet.protocol.ike.KeySchedule;
 import org.keyfleet.protocol.ike.NonEspMarker;
 import org.keyfleet.protocol.ike.NotifyPayload;
 import org.keyfleet.protocol.ike.NotifyType;
 import org.keyfleet.protocol.ike.OpenedMessage;
 import org.keyfleet.protocol.ike.Payload;
-import org.keyfleet.protocol.ike.ProtocolId;
 import org.keyfleet.protocol.ike.SaPayload;
 import org.keyfleet.protocol.ike.SealedMessage;
 import org.keyfleet.protocol.ike.SkProtection;
@@ -31,7 +26,6 @@ import org.keyfleet.protocol.ike.SuiteNegotiation;
 import org.keyfleet.protocol.ike.SuitePolicy;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
-import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.NotAuthenticException;
 import org.keyfleet.protocol.suite.SigningException;
 
@@ -49,6 +43,7 @@ public final class IkeResponder implements AutoCloseable {
   private final InitResponder init;
   private final PeerAuthentication authentication;
   private final OwnRequests own;
+  private final SaUpkeep upkeep;
   private final KeyLog keyLog;
   private final SecureRandom random;
   private long dropped;
@@ -67,6 +62,7 @@ public final class IkeResponder implements AutoCloseable {
     this.init = new InitResponder(new SuiteNegotiation(suites), credentials, cookies, random);
     this.authentication = new PeerAuthentication(credentials, clock);
     this.own = new OwnRequests(limits, random);
+    this.upkeep = new SaUpkeep(table, own);
     this.keyLog = keyLog;
     this.random = random;
   }
@@ -94,12 +90,12 @@ public final class IkeResponder implements AutoCloseable {
       return decided(decided, nowNanos);
     }
     if (event instanceof ResponderEvent.MemberGone gone) {
-      return memberGone(gone, nowNanos);
+      return upkeep.memberGone(gone, nowNanos);
     }
     if (event instanceof ResponderEvent.InbandRekey rekey) {
-      return inbandRekey(rekey, nowNanos);
+      return upkeep.inbandRekey(rekey, nowNanos);
     }
-    return tick(nowNanos);
+    return upkeep.tick(nowNanos);
   }
 
   private List<ResponderAction> received(ResponderEvent.Received received, long nowNanos) {
@@ -195,7 +191,7 @@ public final class IkeResponder implements AutoCloseable {
       IkeSa sa, SealedMessage message, PeerPath path, long nowNanos) {
     Optional<OpenedMessage> opened;
     try {
-      opened = protection(sa).open(message, nowNanos);
+      opened = sa.protect(random).open(message, nowNanos);
       if (message.triggersRetransmission()) {
         sa.firstFragment = message.octets();
       }
@@ -321,72 +317,6 @@ public final class IkeResponder implements AutoCloseable {
     return finish(sa, pending.request(), all);
   }
 
-  private List<ResponderAction> memberGone(ResponderEvent.MemberGone gone, long nowNanos) {
-    List<ResponderAction> actions = new ArrayList<>();
-    for (IkeSa sa : table.all()) {
-      if (sa.isOpen() && sa.belongsTo(gone.identity()) && sa.groups.remove(gone.group())) {
-        if (sa.kept) {
-          List<Payload> farewell =
-              List.of(
-                  new GroupDelete.AllDataSas(ProtocolId.ESP).toPayload(),
-                  new GroupDelete.Excluded().toPayload());
-          actions.addAll(own.inbandRekey(sa, farewell, nowNanos));
-        }
-        if (sa.groups.isEmpty()) {
-          actions.addAll(own.delete(sa, nowNanos));
-        }
-      }
-    }
-    return actions;
-  }
-
-  private List<ResponderAction> inbandRekey(ResponderEvent.InbandRekey rekey, long nowNanos) {
-    List<ResponderAction> actions = new ArrayList<>();
-    for (IkeSa sa : table.all()) {
-      SecretBytes gskW = sa.gskW;
-      if (!sa.isOpen() || !sa.groups.contains(rekey.group()) || gskW == null) {
-        continue;
-      }
-      try {
-        DefaultKwk kwk = new DefaultKwk(sa.init.suite().keyWrap().orElseThrow(), gskW);
-        actions.addAll(own.inbandRekey(sa, rekey.payloads().under(kwk), nowNanos));
-      } catch (CustodyException e) {
-        LOG.log(System.Logger.Level.ERROR, "inband rekey failed: {0}", e.getMessage());
-      }
-    }
-    return actions;
-  }
-
-  private List<ResponderAction> tick(long nowNanos) {
-    List<ResponderAction> actions = new ArrayList<>();
-    for (IkeSa sa : table.all()) {
-      boolean late = nowNanos - sa.deadlineNanos >= 0;
-      switch (sa.phase) {
-        case HALF_OPEN, CLOSED -> {
-          if (late) {
-            table.remove(sa);
-          }
-        }
-        case OPEN -> {
-          if (sa.protection != null) {
-            sa.protection.expire(nowNanos);
-          }
-          Optional<List<ResponderAction>> again = own.retransmit(sa, nowNanos);
-          if (again.isEmpty()) {
-            table.remove(sa);
-          } else {
-            actions.addAll(again.get());
-            if (late && !(sa.kept && !sa.groups.isEmpty()) && !OwnRequests.ending(sa)) {
-              actions.addAll(own.delete(sa, nowNanos));
-            }
-          }
-        }
-        case DECIDING -> {}
-      }
-    }
-    return actions;
-  }
-
   private List<ResponderAction> response(IkeSa sa, SealedMessage message, long nowNanos) {
     IkeSa.Outgoing outgoing = sa.outgoing;
     SkProtection protection = sa.protection;
@@ -445,30 +375,6 @@ public final class IkeResponder implements AutoCloseable {
       if (sa != fresh && sa.isOpen() && sa.belongsTo(identity)) {
         table.remove(sa);
       }
-    }
-  }
-
-  private SkProtection protection(IkeSa sa) throws MalformedMessageException {
-    if (sa.protection != null) {
-      return sa.protection;
-    }
-    InitRecord record = sa.init;
-    try (SecretBytes shared = record.share().agree(record.peerValue())) {
-      IkeSaKeys keys =
-          KeySchedule.derive(
-              record.suite().prf(),
-              record.suite().cipher(),
-              record.initiatorNonce(),
-              record.responderNonce(),
-              sa.initiatorSpi,
-              sa.responderSpi,
-              shared);
-      sa.keys = keys;
-      SkProtection protection =
-          SkProtection.of(record.suite().cipher(), keys, false, record.fragmentation(), random);
-      sa.protection = protection;
-      record.share().close();
-      return protection;
     }
   }
 

@@ -1,5 +1,6 @@
 package org.keyfleet.gcks.registration;
 
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -11,10 +12,12 @@ import org.keyfleet.protocol.ike.ExchangeType;
 import org.keyfleet.protocol.ike.IkeHeader;
 import org.keyfleet.protocol.ike.IkeSaKeys;
 import org.keyfleet.protocol.ike.IkeSpi;
+import org.keyfleet.protocol.ike.KeySchedule;
 import org.keyfleet.protocol.ike.Payload;
 import org.keyfleet.protocol.ike.Retransmission;
 import org.keyfleet.protocol.ike.SkProtection;
 import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.secret.SecretBytes;
 
 /** One IKE SA at the responder. The responder's thread alone uses it. */
@@ -94,6 +97,35 @@ final class IkeSa implements AutoCloseable {
     this.deadlineNanos = deadlineNanos;
     this.lastResponse = List.of(init.response());
     this.lastRequest = init.request();
+  }
+
+  /**
+   * The protection of the SA, made when its first protected message comes: an initiator that only
+   * sends IKE_SA_INIT costs no key agreement.
+   *
+   * @throws MalformedMessageException when the peer's public value is no good
+   */
+  SkProtection protect(SecureRandom random) throws MalformedMessageException {
+    if (protection != null) {
+      return protection;
+    }
+    try (SecretBytes shared = init.share().agree(init.peerValue())) {
+      IkeSaKeys fresh =
+          KeySchedule.derive(
+              init.suite().prf(),
+              init.suite().cipher(),
+              init.initiatorNonce(),
+              init.responderNonce(),
+              initiatorSpi,
+              responderSpi,
+              shared);
+      keys = fresh;
+      SkProtection made =
+          SkProtection.of(init.suite().cipher(), fresh, false, init.fragmentation(), random);
+      protection = made;
+      init.share().close();
+      return made;
+    }
   }
 
   boolean isOpen() {

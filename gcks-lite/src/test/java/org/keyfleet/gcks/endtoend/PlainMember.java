@@ -50,6 +50,7 @@ import org.keyfleet.protocol.ike.IdPayload;
 import org.keyfleet.protocol.ike.IdType;
 import org.keyfleet.protocol.ike.InboundMessage;
 import org.keyfleet.protocol.ike.NatDetection.Endpoint;
+import org.keyfleet.protocol.ike.NonEspMarker;
 import org.keyfleet.protocol.ike.Retransmission;
 import org.keyfleet.protocol.ike.SuitePolicy;
 import org.keyfleet.protocol.octets.Bytes;
@@ -99,6 +100,12 @@ final class PlainMember {
   boolean registered;
   boolean excluded;
   boolean ikeSaClosed;
+  boolean authenticated;
+
+  /** What it believes its own port to be, when a NAT changes it. */
+  int portInside;
+
+  boolean usedNatPort;
   int damaged;
   @Nullable FailureReason failure;
   @Nullable GroupPolicy policy;
@@ -176,10 +183,12 @@ final class PlainMember {
     int work = 0;
     for (Datagram in = unicast.poll(); in != null; in = unicast.poll()) {
       work++;
+      Bytes message = Bytes.copyOf(in.octets());
+      if (((UdpAddress) in.peer()).port() == World.NAT_PORT) {
+        message = NonEspMarker.strip(message);
+      }
       perform(
-          machine.onEvent(
-              new RegistrationEvent.Received(Bytes.copyOf(in.octets()), Optional.of(ends())),
-              nowNanos),
+          machine.onEvent(new RegistrationEvent.Received(message, Optional.of(ends())), nowNanos),
           nowNanos);
     }
     for (Datagram in = multicast.poll(); in != null; in = multicast.poll()) {
@@ -218,7 +227,9 @@ final class PlainMember {
     for (RegistrationAction action : actions) {
       seen.add(action);
       if (action instanceof RegistrationAction.Send send) {
-        send.datagrams().forEach(octets -> unicast.send(new Datagram(gcks, octets.toArray())));
+        usedNatPort |= send.natPort();
+        UdpAddress to = send.natPort() ? new UdpAddress(gcks.host(), World.NAT_PORT) : gcks;
+        send.datagrams().forEach(octets -> unicast.send(new Datagram(to, octets.toArray())));
       } else if (action instanceof RegistrationAction.Sign sign) {
         perform(machine.onEvent(signed(sign.octets()), nowNanos), nowNanos);
       } else if (action instanceof RegistrationAction.Registered registration) {
@@ -228,6 +239,8 @@ final class PlainMember {
         apply(rekeyed.content(), rekeyed.gskW(), rekeyed.keyWrap());
         rekeyed.gskW().close();
         perform(machine.onEvent(new RegistrationEvent.RekeyDone(), nowNanos), nowNanos);
+      } else if (action instanceof RegistrationAction.Authenticated) {
+        authenticated = true;
       } else if (action instanceof RegistrationAction.Left) {
         registered = false;
       } else if (action instanceof RegistrationAction.Failed failed) {
@@ -410,7 +423,8 @@ final class PlainMember {
   private PathEnds ends() {
     UdpAddress self = unicast.localAddress();
     return new PathEnds(
-        new Endpoint(Bytes.copyOf(self.host().getAddress()), self.port()),
+        new Endpoint(
+            Bytes.copyOf(self.host().getAddress()), portInside == 0 ? self.port() : portInside),
         new Endpoint(Bytes.copyOf(gcks.host().getAddress()), gcks.port()));
   }
 

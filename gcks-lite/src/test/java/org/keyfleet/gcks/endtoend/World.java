@@ -45,6 +45,7 @@ import org.keyfleet.transport.memory.MemoryNetwork;
 final class World implements AutoCloseable {
   static final String SERVER_NAME = "gcks.example";
   static final String PSK = "a shared secret of some length";
+  static final int NAT_PORT = 4500;
   static final UdpAddress GROUP = MemoryNetwork.groupAddress(1);
   static final UdpAddress SERVER = MemoryNetwork.address(1);
   private static final KeyName IDENTITY = KeyName.of("gcks-identity");
@@ -113,8 +114,11 @@ final class World implements AutoCloseable {
                 TokenSigner.of(custody, IDENTITY),
                 limits.apply(
                     new ResponderLimits(64, 1024, 1000, Duration.ofSeconds(5).toNanos(), 1280)),
-                SuitePolicy.STANDARD,
-                List.of(new RegistrationLink(network.unicast(SERVER), false, "udp")),
+                serverSuites(),
+                List.of(
+                    new RegistrationLink(network.unicast(SERVER), false, "udp"),
+                    new RegistrationLink(
+                        network.unicast(new UdpAddress(SERVER.host(), NAT_PORT)), true, "udp")),
                 Map.of(
                     settings.name(),
                     List.of(new RekeyRoute(network.group(GROUP, SERVER), GROUP, true))),
@@ -173,6 +177,15 @@ final class World implements AutoCloseable {
   }
 
   PlainMember member(String name, PlainMember.Credential credential, Optional<GroupSender> sender) {
+    return member(name, credential, sender, SuitePolicy.STANDARD, settings.name());
+  }
+
+  PlainMember member(
+      String name,
+      PlainMember.Credential credential,
+      Optional<GroupSender> sender,
+      SuitePolicy suites,
+      String group) {
     PlainMember member =
         new PlainMember(
             name,
@@ -181,9 +194,9 @@ final class World implements AutoCloseable {
             MemoryNetwork.address(nextHost++),
             SERVER,
             GROUP,
-            settings.name(),
+            group,
             sender,
-            SuitePolicy.STANDARD,
+            suites,
             clock(),
             random);
     members.put(name, member);
@@ -251,6 +264,13 @@ final class World implements AutoCloseable {
       throw new AssertionError(member.name + " is not registered: " + member.failure);
     }
     return member;
+  }
+
+  /** Plain IKEv2 peers come without a key wrap algorithm. */
+  private static SuitePolicy serverSuites() {
+    SuitePolicy all = SuitePolicy.STANDARD;
+    return new SuitePolicy(
+        all.encryptions(), all.prfs(), all.keyExchanges(), all.keyWraps(), false);
   }
 
   private PskStore psks() {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.gcks.admin;
+
+import org.jspecify.annotations.NullMarked;

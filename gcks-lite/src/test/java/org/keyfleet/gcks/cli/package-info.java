@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.gcks.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.gcks.group;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.gcks.server;
+
+import org.jspecify.annotations.NullMarked;
