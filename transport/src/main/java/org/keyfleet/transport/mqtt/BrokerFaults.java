@@ -29,8 +29,12 @@ final class BrokerFaults {
     this.settings = settings;
   }
 
-  /** Why there was no connection. */
-  LinkState whileConnecting(Throwable fault) {
+  /**
+   * Why there was no connection.
+   *
+   * @param askedForCertificate the broker asked for a client certificate in the handshake
+   */
+  LinkState whileConnecting(Throwable fault, boolean askedForCertificate) {
     SSLException tls = cause(fault, SSLException.class);
     CertificateException certificate = cause(fault, CertificateException.class);
     if (certificate != null || cause(fault, CertPathValidatorException.class) != null) {
@@ -48,6 +52,9 @@ final class BrokerFaults {
     }
     if (fault instanceof MqttException mqtt && isConnackFailure(mqtt.getReasonCode())) {
       return connack(mqtt.getReasonCode());
+    }
+    if (askedForCertificate) {
+      return refused("ends the connection after the TLS handshake" + certificateRemedy());
     }
     return unreachable("does not answer as an MQTT 5 broker: " + rootText(fault));
   }
@@ -134,16 +141,18 @@ final class BrokerFaults {
   private LinkState tls(String text) {
     if (text.contains("Received fatal alert")) {
       String alert = text.substring(text.indexOf(':') + 1).trim();
-      String remedy =
-          settings.tls().flatMap(TlsFiles::own).isPresent()
-              ? ": give a client certificate of a CA that it accepts"
-              : ": it may ask for a client certificate";
-      return refused("ends the TLS handshake (" + alert + ")" + remedy);
+      return refused("ends the TLS handshake (" + alert + ")" + certificateRemedy());
     }
     if (text.contains("Unsupported or unrecognized SSL message")) {
       return unreachable("does not speak TLS on this port: use its TLS port, or mqtt://");
     }
     return unreachable("fails in the TLS handshake: " + text);
+  }
+
+  private String certificateRemedy() {
+    return settings.tls().flatMap(TlsFiles::own).isPresent()
+        ? ": give a client certificate of a CA that it accepts"
+        : ": it may ask for a client certificate";
   }
 
   private String untrusted(Throwable fault, @Nullable CertificateException certificate) {

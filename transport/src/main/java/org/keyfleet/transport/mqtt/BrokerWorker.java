@@ -2,13 +2,11 @@ package org.keyfleet.transport.mqtt;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -25,36 +23,32 @@ final class BrokerWorker implements MqttSession.Events {
   /** Publications that wait for their acknowledgement at a time. */
   static final int WINDOW = 16;
 
-  /** MQTT 5 section 2.4: reason codes from here on are failures. */
-  private static final int FAILURE = 0x80;
-
   private static final Logger LOG = System.getLogger(BrokerWorker.class.getName());
   private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final BrokerAddress address;
   private final MqttSettings settings;
-  private final @Nullable SSLSocketFactory tls;
+  private final PemTls.@Nullable Tls tls;
   private final Outbox outbox;
   private final Backoff backoff;
   private final BrokerFaults faults;
+  private final Subscriptions subscriptions;
   private final Thread thread = new Thread(this::run, "keyfleet-mqtt");
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final Object stateChange = new Object();
-  private volatile LinkState state = LinkState.CONNECTING;
+  private final BrokerState state;
   private volatile List<MqttLink> links = List.of();
   private volatile boolean closing;
 
   // of the thread alone
   private @Nullable MqttSession session;
-  private final List<MqttLink> unsubscribed = new ArrayList<>();
   private long nextAttemptNanos;
   private long upSinceNanos;
 
   private BrokerWorker(
       BrokerAddress address,
       MqttSettings settings,
-      @Nullable SSLSocketFactory tls,
+      PemTls.@Nullable Tls tls,
       Outbox outbox,
       RandomGenerator random) {
     this.address = address;
@@ -63,6 +57,8 @@ final class BrokerWorker implements MqttSession.Events {
     this.outbox = outbox;
     this.backoff = new Backoff(settings.firstRetryMillis(), settings.lastRetryMillis(), random);
     this.faults = new BrokerFaults(address, settings);
+    this.state = new BrokerState(address);
+    this.subscriptions = new Subscriptions(faults);
   }
 
   static BrokerWorker prepare(MqttSettings settings, Outbox outbox, RandomGenerator random)
@@ -74,7 +70,7 @@ final class BrokerWorker implements MqttSession.Events {
               ? "broker '" + settings.broker() + "' needs a CA file: configure it"
               : "broker '" + settings.broker() + "' is without TLS: write mqtts:// or drop the CA");
     }
-    SSLSocketFactory tls = settings.tls().isPresent() ? PemTls.sockets(settings.tls().get()) : null;
+    PemTls.Tls tls = settings.tls().isPresent() ? PemTls.read(settings.tls().get()) : null;
     return new BrokerWorker(address, settings, tls, outbox, random);
   }
 
@@ -92,7 +88,7 @@ final class BrokerWorker implements MqttSession.Events {
     return closing;
   }
 
-  LinkState state() {
+  BrokerState state() {
     return state;
   }
 
@@ -101,7 +97,7 @@ final class BrokerWorker implements MqttSession.Events {
   }
 
   void subscribeLater(MqttLink link) {
-    post(() -> unsubscribed.add(link));
+    post(() -> subscriptions.add(link));
   }
 
   void unsubscribe(String filter) {
@@ -129,20 +125,6 @@ final class BrokerWorker implements MqttSession.Events {
             become(new LinkState(Condition.LOST, "reading again what did not fit the queue"));
           }
         });
-  }
-
-  LinkState awaitUp(long timeoutNanos) throws InterruptedException {
-    long end = System.nanoTime() + timeoutNanos;
-    synchronized (stateChange) {
-      while (!state.isUp() && state.condition() != Condition.CLOSED) {
-        long leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-        if (leftMillis <= 0) {
-          break;
-        }
-        stateChange.wait(leftMillis);
-      }
-      return state;
-    }
   }
 
   void close() {
@@ -183,7 +165,7 @@ final class BrokerWorker implements MqttSession.Events {
     post(
         () -> {
           outbox.done(outgoing);
-          if (reasonCode < FAILURE) {
+          if (reasonCode < MqttSession.FAILURE) {
             outgoing.link().sent();
           } else {
             MqttLink link = outgoing.link();
@@ -240,7 +222,7 @@ final class BrokerWorker implements MqttSession.Events {
       return;
     }
     try {
-      subscribe(current);
+      subscriptions.subscribe(current);
       publish(current);
       current.pingIfDue(System.nanoTime());
     } catch (MqttException e) {
@@ -249,41 +231,23 @@ final class BrokerWorker implements MqttSession.Events {
   }
 
   private void connect() {
+    if (tls != null) {
+      tls.identity().takeAsked(); // of an earlier handshake
+    }
     try {
-      session = MqttSession.connect(address, settings, tls, this, this::wake);
+      session =
+          MqttSession.connect(
+              address, settings, tls == null ? null : tls.sockets(), this, this::wake);
       upSinceNanos = System.nanoTime();
-      unsubscribed.clear();
-      unsubscribed.addAll(links);
-      subscribe(session);
+      subscriptions.startAnew(links);
+      subscriptions.subscribe(session);
       become(LinkState.UP);
     } catch (MqttException | TransportException e) {
       boolean files = e instanceof TransportException;
       disconnected(
           files
               ? new LinkState(Condition.REFUSED, String.valueOf(e.getMessage()))
-              : faults.whileConnecting(e));
-    }
-  }
-
-  private void subscribe(MqttSession current) throws MqttException {
-    List<MqttLink> hearing =
-        unsubscribed.stream().filter(link -> link.route().filter() != null).toList();
-    unsubscribed.clear();
-    if (hearing.isEmpty()) {
-      return;
-    }
-    List<String> filters = new ArrayList<>();
-    for (MqttLink link : hearing) {
-      String filter = link.route().filter();
-      if (filter != null) {
-        filters.add(filter);
-      }
-    }
-    int[] codes = current.subscribe(filters);
-    for (int i = 0; i < hearing.size(); i++) {
-      boolean refused = i >= codes.length || codes[i] >= FAILURE;
-      int code = i < codes.length ? codes[i] : FAILURE;
-      hearing.get(i).refuse(refused ? faults.subscriptionRefused(filters.get(i), code) : null);
+              : faults.whileConnecting(e, tls != null && tls.identity().takeAsked()));
     }
   }
 
@@ -330,16 +294,9 @@ final class BrokerWorker implements MqttSession.Events {
   }
 
   private void become(LinkState next) {
-    LinkState before = state;
-    if (before.equals(next) || before.condition() == Condition.CLOSED) {
-      return;
+    if (state.become(next)) {
+      links.forEach(MqttLink::wake);
     }
-    LOG.log(Level.INFO, "broker {0}: {1} {2}", address, next.condition(), next.detail());
-    synchronized (stateChange) {
-      state = next;
-      stateChange.notifyAll();
-    }
-    links.forEach(MqttLink::wake);
   }
 
   private void post(Runnable task) {

@@ -85,7 +85,7 @@ public final class MqttBroker implements AutoCloseable {
 
   /** How the connection is. */
   public LinkState state() {
-    return worker.state();
+    return worker.state().now();
   }
 
   /**
@@ -94,7 +94,7 @@ public final class MqttBroker implements AutoCloseable {
    * @throws TransportException with the reason when it is not up in time
    */
   public void awaitUp(long timeoutMillis) throws TransportException, InterruptedException {
-    LinkState last = worker.awaitUp(TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+    LinkState last = worker.state().awaitUp(TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
     if (!last.isUp()) {
       boolean silent = last.detail().isEmpty();
       throw new TransportException(

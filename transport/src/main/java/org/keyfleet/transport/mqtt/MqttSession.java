@@ -25,6 +25,9 @@ import org.keyfleet.transport.TransportException;
  * connection gets a new client: what a broken Paho client remembers is not trusted.
  */
 final class MqttSession {
+  /** MQTT 5 section 2.4: reason codes from here on are failures. */
+  static final int FAILURE = 0x80;
+
   private static final int QOS = 1;
   private static final int CONNECT_SECONDS = 10;
 

@@ -23,7 +23,6 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 import org.keyfleet.transport.TransportException;
 
 /** TLS sockets from PEM files; nothing but the named CAs is trusted. */
@@ -36,7 +35,10 @@ final class PemTls {
 
   private PemTls() {}
 
-  static SSLSocketFactory sockets(TlsFiles files) throws TransportException {
+  /** Makes the sockets of connections, and knows who asked for what in their handshakes. */
+  record Tls(SSLSocketFactory sockets, ClientIdentity identity) {}
+
+  static Tls read(TlsFiles files) throws TransportException {
     try {
       KeyStore trusted = KeyStore.getInstance("PKCS12");
       trusted.load(null, null);
@@ -47,8 +49,9 @@ final class PemTls {
       TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
       trust.init(trusted);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keyManagers(files), trust.getTrustManagers(), null);
-      return context.getSocketFactory();
+      ClientIdentity identity = identity(files);
+      context.init(new KeyManager[] {identity}, trust.getTrustManagers(), null);
+      return new Tls(context.getSocketFactory(), identity);
     } catch (IOException | GeneralSecurityException e) {
       if (e instanceof TransportException known) {
         throw known;
@@ -57,14 +60,14 @@ final class PemTls {
     }
   }
 
-  private static KeyManager @Nullable [] keyManagers(TlsFiles files) throws TransportException {
+  private static ClientIdentity identity(TlsFiles files) throws TransportException {
     if (files.own().isEmpty()) {
-      return null;
+      return ClientIdentity.none();
     }
     TlsFiles.Own own = files.own().get();
     List<X509Certificate> chain = certificates(own.chain());
     PrivateKey key = privateKey(own, chain.get(0).getPublicKey().getAlgorithm());
-    return new KeyManager[] {new OneKeyManager(key, chain)};
+    return ClientIdentity.of(key, chain);
   }
 
   private static List<X509Certificate> certificates(Path file) throws TransportException {

@@ -10,30 +10,51 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key manager for one key. A KeyStore in memory would encrypt the key under a password by
- * thousands of hash rounds, at each start of a device, and hide nothing.
+ * The key manager of one key or none. A KeyStore in memory would encrypt the key under a password
+ * by thousands of hash rounds, at each start of a device, and hide nothing.
  */
-final class OneKeyManager extends X509ExtendedKeyManager {
+final class ClientIdentity extends X509ExtendedKeyManager {
   private static final String ALIAS = "own";
 
-  private final PrivateKey key;
+  private final @Nullable PrivateKey key;
   private final X509Certificate[] chain;
+  private volatile boolean asked;
 
-  OneKeyManager(PrivateKey key, List<X509Certificate> chain) {
+  private ClientIdentity(@Nullable PrivateKey key, List<X509Certificate> chain) {
     this.key = key;
     this.chain = chain.toArray(X509Certificate[]::new);
   }
 
+  static ClientIdentity of(PrivateKey key, List<X509Certificate> chain) {
+    return new ClientIdentity(key, chain);
+  }
+
+  static ClientIdentity none() {
+    return new ClientIdentity(null, List.of());
+  }
+
+  /**
+   * Whether the broker has asked for a certificate since the last call. In TLS 1.3 the client's
+   * handshake ends before the broker has looked at it: a refusal can arrive as an alert or as a
+   * connection that breaks.
+   */
+  boolean takeAsked() {
+    boolean was = asked;
+    asked = false;
+    return was;
+  }
+
   /** Shows the certificate whatever CAs the broker names: a refusal then says what is wrong. */
   @Override
-  public String chooseClientAlias(
+  public @Nullable String chooseClientAlias(
       String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
-    return ALIAS;
+    asked = true;
+    return key == null ? null : ALIAS;
   }
 
   @Override
-  public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-    return new String[] {ALIAS};
+  public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+    return key == null ? null : new String[] {ALIAS};
   }
 
   @Override
@@ -42,7 +63,7 @@ final class OneKeyManager extends X509ExtendedKeyManager {
   }
 
   @Override
-  public PrivateKey getPrivateKey(String alias) {
+  public @Nullable PrivateKey getPrivateKey(String alias) {
     return key;
   }
 
