@@ -51,6 +51,12 @@ public final class GroupAgent implements AutoCloseable {
   private boolean rekeyWaits;
 
   /**
+   * Whether the membership comes from the journal and nothing current was seen since: rekeys may
+   * have been missed, or the journal may be an old copy of itself.
+   */
+  private boolean unconfirmed;
+
+  /**
    * A group that is idle.
    *
    * @param signer the identity key; not used with a PSK
@@ -97,6 +103,7 @@ public final class GroupAgent implements AutoCloseable {
     try {
       if (membership.restore(now)) {
         listen();
+        unconfirmed = true;
         decide(new GroupEvent.Restored(renewNanos()), now);
         return;
       }
@@ -135,7 +142,7 @@ public final class GroupAgent implements AutoCloseable {
     if (arrival instanceof DataArrival.Deliver deliver) {
       channel.deliver(deliver.payload());
     } else if (arrival instanceof DataArrival.UnknownSpi unknown
-        && membership.hintsAtLostRekey(unknown.spi())) {
+        && (unconfirmed || membership.hintsAtLostRekey(unknown.spi()))) {
       decide(new GroupEvent.LostRekey(), now());
     }
   }
@@ -262,6 +269,7 @@ public final class GroupAgent implements AutoCloseable {
     try {
       membership.install(registered.result(), now);
       trouble = Optional.empty();
+      unconfirmed = false;
       registeredMillis = (now() - startedNanos) / 1_000_000;
       listen();
       decide(new GroupEvent.Registered(renewNanos()), now);
@@ -293,6 +301,7 @@ public final class GroupAgent implements AutoCloseable {
     switch (outcome.kind()) {
       case APPLIED -> {
         rekeyWaits = false;
+        unconfirmed = false;
         listen();
         decide(new GroupEvent.Rekeyed(renewNanos()), now);
       }
@@ -311,7 +320,13 @@ public final class GroupAgent implements AutoCloseable {
         rekeyWaits = true;
         tokenTrouble = true;
       }
-      case STALE, INCOMPLETE, IGNORED -> rekeyWaits &= outcome.kind() != RekeyOutcome.Kind.STALE;
+      case UNKNOWN_SA -> {
+        if (unconfirmed) {
+          decide(new GroupEvent.LostRekey(), now);
+        }
+      }
+      case STALE -> rekeyWaits = false;
+      case INCOMPLETE, IGNORED -> {}
     }
   }
 

@@ -14,7 +14,6 @@ import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyName;
 import org.keyfleet.protocol.gikev2.AuthenticRekey;
-import org.keyfleet.protocol.gikev2.GroupDelete;
 import org.keyfleet.protocol.gikev2.GroupSaId;
 import org.keyfleet.protocol.gikev2.GroupWidePolicy;
 import org.keyfleet.protocol.gikev2.NotAllowedHereException;
@@ -23,7 +22,6 @@ import org.keyfleet.protocol.gikev2.RekeyOpener;
 import org.keyfleet.protocol.gikev2.RekeyOpening;
 import org.keyfleet.protocol.gikev2.RekeySaPolicy;
 import org.keyfleet.protocol.ike.InboundMessage;
-import org.keyfleet.protocol.ike.ProtocolId;
 import org.keyfleet.protocol.octets.ByteWriter;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
@@ -43,13 +41,11 @@ public final class Membership implements AutoCloseable {
   private final MembershipParts parts;
   private final GroupJournal journal;
   private final DataPlane plane;
-  private final List<RekeySa> retiring = new ArrayList<>();
-  private final List<Long> retiringEndNanos = new ArrayList<>();
+  private final RekeySas rekeySas = new RekeySas();
   private final List<Bytes> early = new ArrayList<>();
 
   private TokenPath path;
   private MemberState state = MemberState.NONE;
-  private @Nullable RekeySa rekeySa;
   private @Nullable AuthenticRekey waiting;
 
   public Membership(
@@ -79,23 +75,23 @@ public final class Membership implements AutoCloseable {
 
   /** Whether keys are installed. */
   public boolean active() {
-    return rekeySa != null || !plane.entries().isEmpty();
+    return hasRekeySa() || !plane.entries().isEmpty();
   }
 
   /** Whether the group is rekeyed by messages that reach us without an IKE SA. */
   public boolean hasRekeySa() {
-    return rekeySa != null;
+    return rekeySas.current() != null;
   }
 
   /** The Rekey SA's policy: where its messages are sent to. */
   public Optional<RekeySaPolicy> rekeyPolicy() {
-    RekeySa sa = rekeySa;
+    RekeySa sa = rekeySas.current();
     return sa == null ? Optional.empty() : Optional.of(sa.policy());
   }
 
   /** What {@code status} tells. */
   public MembershipStatus status() {
-    RekeySa sa = rekeySa;
+    RekeySa sa = rekeySas.current();
     KeyPathBook book = path.book();
     return new MembershipStatus(
         state.strict(),
@@ -138,7 +134,7 @@ public final class Membership implements AutoCloseable {
     RekeySa sa = parts.restoreRekeySa(snapshot, change, nowNanos);
     change.commit();
     path = restored;
-    rekeySa = sa;
+    rekeySas.restart(sa);
     state = parts.restoreState(snapshot);
     parts.restoreData(snapshot, sa, plane, state, nowNanos);
     return nowNanos < sa.expiresNanos();
@@ -179,9 +175,8 @@ public final class Membership implements AutoCloseable {
       before.releasingRoot().ifPresent(oldRoots::add);
     }
     path.clear();
-    forgetRekeySas();
     path = fresh.commit();
-    rekeySa = fresh.rekeySa();
+    rekeySas.restart(fresh.rekeySa());
     state = fresh.state();
     long end = AgentClock.after(nowNanos, state.timing().deactivationSeconds());
     plane.retireAll(end);
@@ -201,7 +196,7 @@ public final class Membership implements AutoCloseable {
       if (target.isEmpty()) {
         return RekeyOutcome.of(RekeyOutcome.Kind.IGNORED);
       }
-      RekeySa sa = find(target.get());
+      RekeySa sa = rekeySas.find(target.get());
       return sa == null ? unknownSa(target.get(), datagram) : open(sa, datagram, nowNanos);
     } catch (MalformedMessageException | NotAuthenticException e) {
       return RekeyOutcome.of(RekeyOutcome.Kind.IGNORED);
@@ -213,7 +208,7 @@ public final class Membership implements AutoCloseable {
 
   private RekeyOutcome unknownSa(GroupSaId id, Bytes datagram) {
     if (!state.nextSpis().hintAtLostRekey(id)) {
-      return RekeyOutcome.of(RekeyOutcome.Kind.IGNORED);
+      return RekeyOutcome.of(RekeyOutcome.Kind.UNKNOWN_SA);
     }
     if (early.size() < MAX_EARLY_DATAGRAMS) {
       early.add(datagram);
@@ -242,7 +237,7 @@ public final class Membership implements AutoCloseable {
   /** Tries again what the token or the disk kept from being applied. */
   public RekeyOutcome retry(long nowNanos) {
     AuthenticRekey again = waiting;
-    RekeySa sa = again == null ? null : find(again.over());
+    RekeySa sa = again == null ? null : rekeySas.find(again.over());
     if (again == null || sa == null) {
       return RekeyOutcome.of(RekeyOutcome.Kind.STALE);
     }
@@ -254,7 +249,7 @@ public final class Membership implements AutoCloseable {
       // the one before is not applied yet: this one would build on what is not there
       return new RekeyOutcome(RekeyOutcome.Kind.REGISTER_ANEW, "rekeys came while none was held");
     }
-    boolean current = over == rekeySa;
+    boolean current = over == rekeySas.current();
     waiting = null;
     try {
       return apply(
@@ -288,11 +283,10 @@ public final class Membership implements AutoCloseable {
   private RekeyOutcome apply(
       RekeyContent content, boolean current, PreparedRekey.Over over, long nowNanos)
       throws InstallException {
-    for (GroupDelete delete : content.deletes()) {
-      if (delete instanceof GroupDelete.WholeGroup || delete instanceof GroupDelete.Excluded) {
-        return new RekeyOutcome(RekeyOutcome.Kind.DELETED, "the GCKS deletes the group SA");
-      }
+    if (Deletions.endMembership(content)) {
+      return new RekeyOutcome(RekeyOutcome.Kind.DELETED, "the GCKS deletes the group SA");
     }
+    RekeySa rekeySa = rekeySas.current();
     Optional<PreparedRekey> prepared =
         parts.prepareRekey(content, current, over, state, path, rekeySa, plane, nowNanos);
     if (prepared.isEmpty()) {
@@ -309,7 +303,7 @@ public final class Membership implements AutoCloseable {
               path.book(),
               rekeySa,
               plane,
-              sa -> Math.min(sa.endNanos(), isDeleted(content, sa) ? retireAt : sa.endNanos()),
+              sa -> Math.min(sa.endNanos(), Deletions.include(content, sa) ? retireAt : sa.endNanos()),
               nowNanos);
       if (snapshot.isPresent() && journal.isOpen()) {
         journal.store(snapshot.get());
@@ -327,23 +321,21 @@ public final class Membership implements AutoCloseable {
       }
     }
     commit(rekey, content, retireAt, nowNanos);
+    boolean ends = Deletions.endRekeying(content, rekeySa, rekey.rekeySa() != null);
     return new RekeyOutcome(
-        deletesRekeySa(content, rekey) ? RekeyOutcome.Kind.DELETED : RekeyOutcome.Kind.APPLIED, "");
+        ends ? RekeyOutcome.Kind.DELETED : RekeyOutcome.Kind.APPLIED,
+        ends ? "the GCKS deletes the Rekey SA" : "");
   }
 
   private void commit(PreparedRekey rekey, RekeyContent content, long retireAt, long nowNanos) {
     state = rekey.state();
-    RekeySa replaced = rekeySa;
-    if (rekey.commit() && replaced != null) {
-      // section 2.4.1.4: the old one "MUST be silently deleted after waiting" DTD
-      retiring.add(replaced);
-      retiringEndNanos.add(retireAt);
-    }
-    if (rekey.rekeySa() != null) {
-      rekeySa = rekey.rekeySa();
+    RekeySa fresh = rekey.rekeySa();
+    rekey.commit();
+    if (fresh != null) {
+      rekeySas.replace(fresh, retireAt);
     }
     for (DataPlane.Entry sa : plane.entries()) {
-      if (isDeleted(content, sa)) {
+      if (Deletions.include(content, sa)) {
         plane.retire(sa.policy().id().spi(), retireAt);
       }
     }
@@ -363,78 +355,21 @@ public final class Membership implements AutoCloseable {
     }
   }
 
-  private static boolean isDeleted(RekeyContent content, DataPlane.Entry sa) {
-    for (GroupDelete delete : content.deletes()) {
-      if (delete instanceof GroupDelete.AllDataSas
-          || (delete instanceof GroupDelete.Sas sas && sas.ids().contains(sa.policy().id()))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** A deletion of the only Rekey SA without a successor leaves nobody to listen to. */
-  private boolean deletesRekeySa(RekeyContent content, PreparedRekey rekey) {
-    RekeySa now = rekeySa;
-    for (GroupDelete delete : content.deletes()) {
-      if (delete instanceof GroupDelete.Sas sas
-          && now != null
-          && rekey.rekeySa() == null
-          && sas.ids().get(0).protocol() == ProtocolId.GIKE_UPDATE
-          && sas.ids().contains(now.policy().id())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private @Nullable RekeySa find(GroupSaId id) {
-    RekeySa now = rekeySa;
-    if (now != null && now.policy().id().equals(id)) {
-      return now;
-    }
-    for (RekeySa old : retiring) {
-      if (old.policy().id().equals(id)) {
-        return old;
-      }
-    }
-    return null;
-  }
-
   /** Wipes what has reached its end. */
   public void onTimer(long nowNanos) {
     plane.expire(nowNanos);
-    for (int i = retiring.size() - 1; i >= 0; i--) {
-      if (nowNanos >= retiringEndNanos.get(i)) {
-        retiring.remove(i).close();
-        retiringEndNanos.remove(i);
-      }
-    }
-    RekeySa now = rekeySa;
-    if (now != null && nowNanos >= now.expiresNanos()) {
-      // section 4.4.2.2.1: "When the lifetime expires, the group security association and all
-      // associated keys MUST be deleted."
-      now.close();
-      rekeySa = null;
-    } else if (now != null) {
-      now.opener().expire(nowNanos);
-    }
+    rekeySas.expire(nowNanos);
   }
 
   /** When {@link #onTimer} has something to do next. */
   public long nextEndNanos() {
-    long next = plane.nextEndNanos();
-    for (long end : retiringEndNanos) {
-      next = Math.min(next, end);
-    }
-    RekeySa now = rekeySa;
-    return now == null ? next : Math.min(next, now.expiresNanos());
+    return Math.min(plane.nextEndNanos(), rekeySas.nextEndNanos());
   }
 
   /** The first time that an SA needs a successor, as a share of its life; see {@link SoftLife}. */
   public long soonestSoftEndNanos(double share) {
     long soonest = AgentClock.NEVER;
-    RekeySa now = rekeySa;
+    RekeySa now = rekeySas.current();
     if (now != null) {
       soonest = SoftLife.softEnd(now.sinceNanos(), now.expiresNanos(), share);
     }
@@ -462,25 +397,12 @@ public final class Membership implements AutoCloseable {
       parts.warn("the journal of a group left cannot be deleted: " + e.getMessage());
     }
     plane.close();
-    forgetRekeySas();
+    rekeySas.close();
     path.clear();
     parts.destroyRoots(roots);
     state = MemberState.NONE;
     early.clear();
     waiting = null;
-  }
-
-  private void forgetRekeySas() {
-    RekeySa now = rekeySa;
-    if (now != null) {
-      now.close();
-    }
-    rekeySa = null;
-    for (RekeySa old : retiring) {
-      old.close();
-    }
-    retiring.clear();
-    retiringEndNanos.clear();
   }
 
   private static InstallException disk(IOException e) {
@@ -501,7 +423,7 @@ public final class Membership implements AutoCloseable {
   public void close() {
     journal.close();
     plane.close();
-    forgetRekeySas();
+    rekeySas.close();
     path.clear();
   }
 }

@@ -200,8 +200,8 @@ final class PreparedRekey {
             nowNanos);
   }
 
-  /** Uses the new path; true when there is a new Rekey SA. */
-  boolean commit() {
+  /** Uses the new path. */
+  void commit() {
     TokenPath.Change made = change;
     if (made != null) {
       made.commit();
@@ -210,7 +210,6 @@ final class PreparedRekey {
     if (fresh != null) {
       parts.observer().rekeySa(fresh.policy(), fresh.keys());
     }
-    return fresh != null;
   }
 
   /** Nothing of it happens. */

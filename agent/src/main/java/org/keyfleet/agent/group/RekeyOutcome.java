@@ -15,8 +15,10 @@ public record RekeyOutcome(Kind kind, String detail) {
     STALE,
     /** A fragment; more to come. */
     INCOMPLETE,
-    /** Damaged, forged, or of another group. */
+    /** Damaged or forged. */
     IGNORED,
+    /** Of a Rekey SA that we do not know: of another group, or of a time that we missed. */
+    UNKNOWN_SA,
     /** Of an SA that the GCKS announced: the message that brings it was lost (GSA_NEXT_SPI). */
     LOST_REKEY,
     /** No path leads to the new keys: we are excluded (RFC 9838 section 3.3). */
