@@ -6,7 +6,9 @@ import org.keyfleet.protocol.gikev2.GroupDelete;
 import org.keyfleet.protocol.gikev2.RekeyContent;
 import org.keyfleet.protocol.ike.ProtocolId;
 
-/** What the Delete payloads of a rekey message mean for the SAs we have (RFC 9838 section 2.4.3). */
+/**
+ * What the Delete payloads of a rekey message mean for the SAs we have (RFC 9838 section 2.4.3).
+ */
 final class Deletions {
   private Deletions() {}
 

@@ -303,7 +303,9 @@ public final class Membership implements AutoCloseable {
               path.book(),
               rekeySa,
               plane,
-              sa -> Math.min(sa.endNanos(), Deletions.include(content, sa) ? retireAt : sa.endNanos()),
+              sa ->
+                  Math.min(
+                      sa.endNanos(), Deletions.include(content, sa) ? retireAt : sa.endNanos()),
               nowNanos);
       if (snapshot.isPresent() && journal.isOpen()) {
         journal.store(snapshot.get());

@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.agent.group;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.agent.registration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.agent.run;
+
+import org.jspecify.annotations.NullMarked;
