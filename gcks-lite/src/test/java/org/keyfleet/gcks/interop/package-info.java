@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.gcks.interop;
+
+import org.jspecify.annotations.NullMarked;
