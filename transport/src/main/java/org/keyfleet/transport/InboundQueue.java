@@ -16,12 +16,15 @@ public final class InboundQueue {
   private final Condition notEmpty = lock.newCondition();
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private final QueueLimits limits;
+  private final LinkTally tally;
   private int octets;
   private Runnable handled = InboundQueue::nothing;
   private volatile @Nullable Runnable wakeUp;
 
-  public InboundQueue(QueueLimits limits) {
+  /** An empty queue that counts in {@code tally} what it takes and what it drops. */
+  public InboundQueue(QueueLimits limits, LinkTally tally) {
     this.limits = limits;
+    this.tally = tally;
   }
 
   /** Queues and wakes the owner up; false when the queue is full. */
@@ -39,10 +42,12 @@ public final class InboundQueue {
     lock.lock();
     try {
       if (entries.size() >= limits.datagrams() || octets > limits.octets() - datagram.size()) {
+        tally.droppedInbound();
         return false;
       }
       entries.add(new Entry(datagram, whenHandled));
       octets += datagram.size();
+      tally.received();
       notEmpty.signal();
     } finally {
       lock.unlock();

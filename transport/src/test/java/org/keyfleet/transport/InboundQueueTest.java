@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 class InboundQueueTest {
   private static final LinkAddress PEER = new MqttAddress("t");
 
+  private final LinkTally tally = new LinkTally();
+
   @Test
   void holdsToBothLimits() {
-    InboundQueue queue = new InboundQueue(new QueueLimits(3, 10));
+    InboundQueue queue = new InboundQueue(new QueueLimits(3, 10), tally);
     assertTrue(queue.offer(datagram(4)));
     assertTrue(queue.offer(datagram(6)));
     assertFalse(queue.offer(datagram(1)), "octets");
@@ -27,11 +29,12 @@ class InboundQueueTest {
     assertFalse(queue.offer(datagram(1)), "datagrams");
     queue.clear();
     assertTrue(queue.offer(datagram(10)));
+    assertEquals(new LinkCounters(0, 5, 0, 2, 0), tally.counters());
   }
 
   @Test
   void aDatagramIsHandledWhenTheNextIsAskedFor() throws Exception {
-    InboundQueue queue = new InboundQueue(QueueLimits.DEVICE);
+    InboundQueue queue = new InboundQueue(QueueLimits.DEVICE, tally);
     List<String> handled = new ArrayList<>();
     queue.offer(datagram(1), () -> handled.add("one"));
     queue.offer(datagram(2), () -> handled.add("two"));
@@ -46,7 +49,7 @@ class InboundQueueTest {
 
   @Test
   void wakesForWhatWaitedBefore() {
-    InboundQueue queue = new InboundQueue(QueueLimits.DEVICE);
+    InboundQueue queue = new InboundQueue(QueueLimits.DEVICE, tally);
     AtomicInteger woken = new AtomicInteger();
     queue.offer(datagram(1));
     queue.onArrival(woken::incrementAndGet);

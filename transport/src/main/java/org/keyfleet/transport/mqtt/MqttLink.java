@@ -31,7 +31,7 @@ final class MqttLink implements Link {
   MqttLink(MqttBroker broker, MqttRoute route, QueueLimits limits) {
     this.broker = broker;
     this.route = route;
-    this.inbound = new InboundQueue(limits);
+    this.inbound = new InboundQueue(limits, tally);
   }
 
   MqttRoute route() {
@@ -58,10 +58,9 @@ final class MqttLink implements Link {
     if (payload.length == 0 || payload.length > MAX_DATAGRAM_OCTETS) {
       tally.refusedInbound(); // an empty one clears a retained message
       whenHandled.run();
-    } else if (!overflowed && inbound.offer(new Datagram(peer, payload), whenHandled)) {
-      tally.received();
-    } else {
+    } else if (overflowed) {
       tally.droppedInbound();
+    } else if (!inbound.offer(new Datagram(peer, payload), whenHandled)) {
       if (route.needsAll() && message.getQos() > 0) {
         overflowed = true;
       } else {

@@ -65,10 +65,8 @@ final class DatagramReader {
   private void accept(InetSocketAddress source, ByteBuffer octets) {
     if (!octets.hasRemaining() || source.getPort() == 0 || !filter.admits(source)) {
       tally.refusedInbound();
-    } else if (queue.offer(Datagram.copyOf(UdpAddress.of(source), octets))) {
-      tally.received();
     } else {
-      tally.droppedInbound();
+      queue.offer(Datagram.copyOf(UdpAddress.of(source), octets));
     }
   }
 }

@@ -44,7 +44,7 @@ final class MulticastLink implements Link {
       throws TransportException {
     this.loop = loop;
     this.settings = settings;
-    this.inbound = new InboundQueue(limits);
+    this.inbound = new InboundQueue(limits, tally);
     this.attached = attach(carrier());
     this.watch = loop.every(WATCH_MILLIS, this::watchInterface);
   }

@@ -31,7 +31,7 @@ final class UnicastLink implements Link {
     this.loop = loop;
     this.channel = channel;
     this.local = local;
-    this.inbound = new InboundQueue(limits);
+    this.inbound = new InboundQueue(limits, tally);
     this.sender = new DatagramSender(channel, tally);
   }
 

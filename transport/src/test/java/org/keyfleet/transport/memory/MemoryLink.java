@@ -26,7 +26,7 @@ public final class MemoryLink implements Link {
     this.network = network;
     this.local = local;
     this.source = source;
-    this.inbound = new InboundQueue(limits);
+    this.inbound = new InboundQueue(limits, tally);
   }
 
   /** Cuts the link off or brings it back; while it is not up it neither sends nor hears. */
@@ -36,13 +36,8 @@ public final class MemoryLink implements Link {
   }
 
   void arrive(Datagram datagram) {
-    if (!state.isUp()) {
-      return;
-    }
-    if (inbound.offer(datagram)) {
-      tally.received();
-    } else {
-      tally.droppedInbound();
+    if (state.isUp()) {
+      inbound.offer(datagram);
     }
   }
 
