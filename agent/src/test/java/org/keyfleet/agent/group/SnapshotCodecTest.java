@@ -3,11 +3,9 @@ package org.keyfleet.agent.group;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.keyfleet.agent.group.GroupSnapshot.DataSaEntry;
 import org.keyfleet.agent.group.GroupSnapshot.RekeySaEntry;
@@ -63,18 +61,6 @@ class SnapshotCodecTest {
     GroupSnapshot later = snapshot(true).withCounter(DATA_SPI, 5000).withCounter(DATA_SPI, 7);
     assertEquals(5000, later.dataSas().get(0).firstFreeCounter());
     assertEquals(snapshot(true), snapshot(true).withCounter(Bytes.fromHex("a1000002"), 9000));
-  }
-
-  @Tag("fuzz")
-  @FuzzTest
-  void decode(byte[] octets) throws MalformedMessageException {
-    GroupSnapshot read;
-    try {
-      read = SnapshotCodec.decode(Bytes.copyOf(octets));
-    } catch (MalformedMessageException refused) {
-      return;
-    }
-    assertEquals(read, SnapshotCodec.decode(SnapshotCodec.encode(read)));
   }
 
   private static GroupSnapshot snapshot(boolean signed) {
