@@ -98,8 +98,7 @@ class StrictAgentTest extends WorldFixture {
 
   private AgentMember started(String name, boolean sender) throws Exception {
     SecureRandom random = new SecureRandom();
-    CustodyConfig config =
-        new CustodyConfig.Pkcs11(SoftHsm.newToken("agent", PIN.toCharArray()));
+    CustodyConfig config = new CustodyConfig.Pkcs11(SoftHsm.newToken("agent", PIN.toCharArray()));
     KeyCustody custody = CustodyFactory.of(config, random);
     custody.open(PIN.toCharArray());
     AgentMember member = member(name, custody, sender);

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Two namespaces, strongSwan in one of them and a laboratory peer of ours in the other. */
-final class StrongSwanLab {
+public final class StrongSwanLab {
   private static final String GCKS = "10.78.0.1";
   private static final String MEMBER = "10.78.0.2";
   private static final int PATIENCE_SECONDS = 60;
@@ -22,8 +22,21 @@ final class StrongSwanLab {
   private final String name = "kf-ike-" + ProcessHandle.current().pid();
   private final Map<String, String> environment = new TreeMap<>();
   private final Path connections;
+  private final Class<?> peerMain;
 
   StrongSwanLab(Path directory) throws IOException {
+    this(directory, LabMain.class);
+  }
+
+  /**
+   * A laboratory for a peer of one's own.
+   *
+   * @param directory empty, of this laboratory alone
+   * @param peerMain has a main method that takes {@code name=value} words: role, local, remote,
+   *     directory (with own.cert.pem, own.key.pem, ca.cert.pem) and the test's own
+   */
+  public StrongSwanLab(Path directory, Class<?> peerMain) throws IOException {
+    this.peerMain = peerMain;
     this.scripts = scripts();
     this.directory = directory;
     this.connections = directory.resolve("initiator.conf");
@@ -41,18 +54,20 @@ final class StrongSwanLab {
     return at.resolve("benchmarks/lab/strongswan");
   }
 
-  void up() throws IOException, InterruptedException {
+  /** Makes the namespaces and certificates. */
+  public void up() throws IOException, InterruptedException {
     run(script("pair.sh", "up", name));
     makePki();
   }
 
-  void down() throws IOException, InterruptedException {
+  /** Ends strongSwan and takes the namespaces down. */
+  public void down() throws IOException, InterruptedException {
     run(script("charon.sh", "stop", charonDirectory().toString()));
     run(script("pair.sh", "down", name));
   }
 
   /** Sets a variable of {@code charon.sh}. */
-  StrongSwanLab with(String variable, String value) {
+  public StrongSwanLab with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
@@ -66,19 +81,20 @@ final class StrongSwanLab {
         connections, text.substring(0, at) + "proposals = " + proposals + text.substring(end));
   }
 
-  void startCharonAsGcks() throws IOException, InterruptedException {
+  /** strongSwan at the responder's place. */
+  public void startCharonAsGcks() throws IOException, InterruptedException {
     environment.put("LOCAL", GCKS);
     environment.put("REMOTE", MEMBER);
     startCharon("gcks", scripts.resolve("responder.conf"));
   }
 
   /** Leaves one half-open IKE SA behind, so that a cookie is demanded of the next. */
-  void halfOpenOne() throws IOException, InterruptedException {
+  public void halfOpenOne() throws IOException, InterruptedException {
     run(script("half-open.sh", name + "-member", GCKS, "500"));
   }
 
   /** Our initiator against strongSwan: what it said. */
-  List<String> initiate(String... words) throws IOException, InterruptedException {
+  public List<String> initiate(String... words) throws IOException, InterruptedException {
     Process peer = peer("member", "initiator", MEMBER, GCKS, words);
     return finish(peer, new ArrayList<>());
   }
@@ -106,12 +122,13 @@ final class StrongSwanLab {
     }
   }
 
-  String charonLog() throws IOException {
+  /** What strongSwan wrote. */
+  public String charonLog() throws IOException {
     return Files.readString(charonDirectory().resolve("charon.log"));
   }
 
   /** The number behind a word the peer said. */
-  static int value(List<String> said, String word) {
+  public static int value(List<String> said, String word) {
     return said.stream()
         .filter(line -> line.startsWith(word + " "))
         .mapToInt(line -> Integer.parseInt(line.substring(word.length() + 1)))
@@ -147,7 +164,7 @@ final class StrongSwanLab {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                LabMain.class.getName(),
+                peerMain.getName(),
                 "role=" + role,
                 "local=" + local,
                 "remote=" + remote,
