@@ -1,0 +1,131 @@
+package org.keyfleet.benchmarks.fleet;
+
+import com.grack.nanojson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** keyfleet-agent as a process with a token of its own, and the application beside it. */
+public final class AgentProcess implements AutoCloseable {
+  private static final String PAUSE = "KEYFLEET_INSECURE_TEST_PAUSE_IN_REKEY_MILLIS";
+
+  private final String name;
+  private final String transport;
+  private final Launcher launcher;
+  private final Path directory;
+  private final Map<String, String> environment;
+  private final Traffic traffic;
+  private @Nullable Daemon daemon;
+
+  AgentProcess(
+      String name,
+      String transport,
+      Launcher launcher,
+      Path directory,
+      Map<String, String> environment,
+      Traffic traffic) {
+    this.name = name;
+    this.transport = transport;
+    this.launcher = launcher;
+    this.directory = directory;
+    this.environment = Map.copyOf(environment);
+    this.traffic = traffic;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String transport() {
+    return transport;
+  }
+
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  public Daemon daemon() {
+    if (daemon == null) {
+      throw new IllegalStateException(name + " was not started");
+    }
+    return daemon;
+  }
+
+  /** Makes token, identity key and certification request. */
+  Path initialize() throws IOException, InterruptedException {
+    Path request = directory.resolve("device.csr.pem");
+    Path log = directory.resolve("init.log");
+    List<String> command =
+        launcher.agent(
+            "init", "--config", configurationFile().toString(), "--csr", request.toString());
+    if (Daemon.run(name, command, environment, log) != 0) {
+      throw new IOException(
+          "keyfleet-agent init of " + name + " failed:\n" + Files.readString(log));
+    }
+    return request;
+  }
+
+  Path configurationFile() {
+    return directory.resolve("agent.toml");
+  }
+
+  /**
+   * @param javaOptions further options of the virtual machine, or nothing
+   */
+  public void start(String javaOptions) throws IOException {
+    start(Map.of("KEYFLEET_JAVA_OPTIONS", javaOptions));
+  }
+
+  public void start() throws IOException {
+    start(Map.of());
+  }
+
+  /**
+   * Starts it so that each rekey stops for some time between the token's work and the journal's.
+   */
+  public void startPausingInRekey(long millis) throws IOException {
+    start(Map.of(PAUSE, Long.toString(millis)));
+  }
+
+  private void start(Map<String, String> more) throws IOException {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(more);
+    daemon =
+        Daemon.start(
+            name,
+            launcher.agent("run", "--config", configurationFile().toString()),
+            all,
+            directory.resolve("log"));
+  }
+
+  /**
+   * Its one group as {@code keyfleet-agent status --json} shows it; empty while it does not answer.
+   */
+  public AgentStatus status() {
+    if (daemon == null || !daemon.alive()) {
+      return AgentStatus.absent(daemon == null ? "-" : "STOPPED");
+    }
+    try {
+      JsonObject answer = Control.ask(directory.resolve("control.sock"), Control.request("status"));
+      return AgentStatus.of(answer);
+    } catch (IOException e) {
+      return AgentStatus.absent("STARTING");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (daemon != null) {
+      daemon.close();
+    }
+    traffic.close();
+  }
+}

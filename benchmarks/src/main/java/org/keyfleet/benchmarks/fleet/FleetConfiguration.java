@@ -1,0 +1,135 @@
+package org.keyfleet.benchmarks.fleet;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The TOML files of a fleet's server and agents. */
+final class FleetConfiguration {
+  private FleetConfiguration() {}
+
+  static String gcks(
+      FleetOptions options, FleetAddresses addresses, FleetPki pki, String brokerUrl) {
+    return String.join(
+        "\n",
+        "[server]",
+        "identity = \"" + FleetOptions.GCKS + "\"",
+        "certificate = \"gcks.cert.pem\"",
+        "trust-anchors = \"ca.cert.pem\"",
+        "state-directory = \"state\"",
+        "admin-socket = \"admin.sock\"",
+        "[custody]",
+        "kind = \"soft\"",
+        "file = \"gcks.keys\"",
+        "pin-file = \"gcks.pin\"",
+        "[listen]",
+        "addresses = [\"" + FleetAddresses.LOOPBACK + "\"]",
+        "port = " + addresses.registrationPort(),
+        "[mqtt]",
+        "broker = \"" + brokerUrl + "\"",
+        "trust-anchors = \"" + pki.caFile() + "\"",
+        "certificate = \"" + pki.certificateFile(FleetOptions.GCKS) + "\"",
+        "key = \"" + pki.keyFile(FleetOptions.GCKS) + "\"",
+        "[ca]",
+        "certificate = \"ca.cert.pem\"",
+        "key = \"ca.key.pem\"",
+        debug(options),
+        "[[group]]",
+        "name = \"" + FleetOptions.GROUP + "\"",
+        "custody = \"" + options.custody() + "\"",
+        "atd-seconds = 0",
+        "dtd-seconds = 0",
+        "[group.tree]",
+        "degree = 2",
+        "[group.rekey]",
+        "transports = [\"multicast\", \"mqtt\"]",
+        "multicast-address = \"" + FleetAddresses.REKEY_GROUP + "\"",
+        "port = " + addresses.rekeyPort(),
+        "interface = \"" + FleetAddresses.INTERFACE + "\"",
+        "extra-copies = 1",
+        "copy-spacing-millis = 150",
+        "[[group.data]]",
+        "name = \"telemetry\"",
+        "multicast-address = \"" + FleetAddresses.DATA_GROUP + "\"",
+        "port = " + addresses.dataPort(),
+        "interface = \"" + FleetAddresses.INTERFACE + "\"",
+        "[group.members]",
+        "certificate-names = [\"*" + FleetOptions.DOMAIN + "\"]",
+        "senders = [\"*\"]",
+        "");
+  }
+
+  static String agent(
+      FleetOptions options,
+      FleetAddresses addresses,
+      String name,
+      String transport,
+      boolean sender,
+      int listenPort,
+      int deliverPort,
+      FleetPki pki,
+      String brokerUrl) {
+    String identity = name + FleetOptions.DOMAIN;
+    return String.join(
+        "\n",
+        "[agent]",
+        "id = \"" + identity + "\"",
+        "state-directory = \"state\"",
+        "control-socket = \"control.sock\"",
+        "[token]",
+        token(options, name),
+        "pin-file = \"pin\"",
+        "security-officer-pin-file = \"pin\"",
+        "[authentication]",
+        "certificate-chain = \"device.cert.pem\"",
+        "[gcks]",
+        "id = \"" + FleetOptions.GCKS + "\"",
+        "trust-anchors = \"../gcks/ca.cert.pem\"",
+        "address = \"" + FleetAddresses.LOOPBACK + "\"",
+        "port = " + addresses.registrationPort(),
+        "[mqtt]",
+        "server = \"" + brokerUrl + "\"",
+        "trust-anchors = \"" + pki.caFile() + "\"",
+        "certificate-chain = \"" + pki.certificateFile(identity) + "\"",
+        "private-key = \"" + pki.keyFile(identity) + "\"",
+        debug(options),
+        "[[group]]",
+        "name = \"" + FleetOptions.GROUP + "\"",
+        "transport = \"" + transport + "\"",
+        "interface = \"" + FleetAddresses.INTERFACE + "\"",
+        "sender = " + sender,
+        "require-strict-custody = " + options.custody().equals("strict"),
+        "data-port = " + addresses.dataPort(),
+        "listen = \"127.0.0.1:" + listenPort + "\"",
+        "deliver = \"127.0.0.1:" + deliverPort + "\"",
+        "");
+  }
+
+  private static String token(FleetOptions options, String name) {
+    if (options.token().equals("soft")) {
+      return "kind = \"soft\"\nfile = \"keys.soft\"";
+    }
+    return "kind = \"pkcs11\"\nlibrary = \"" + softHsmLibrary() + "\"\nlabel = \"" + name + "\"";
+  }
+
+  /** Where Debian and its kin keep it. */
+  private static Path softHsmLibrary() {
+    List<Path> places =
+        List.of(
+            Path.of("/usr/lib/softhsm/libsofthsm2.so"),
+            Path.of("/usr/lib64/softhsm/libsofthsm2.so"),
+            Path.of("/usr/lib64/pkcs11/libsofthsm2.so"),
+            Path.of("/usr/local/lib/softhsm/libsofthsm2.so"));
+    return places.stream()
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException("no libsofthsm2.so: apt-get install softhsm2"));
+  }
+
+  private static String debug(FleetOptions options) {
+    return options.exportKeys()
+        ? "[debug]\ninsecure-key-export-dir = \"" + options.keys() + "\""
+        : "";
+  }
+}
