@@ -81,12 +81,14 @@ final class LiveTable {
               "  %-10s %-9s %-9s %-9s %s %8s %7d %6s %11s",
               row.id(),
               row.transport(),
-              row.custody(),
-              row.token(),
-              state(row.state()),
-              row.registeredMillis() < 0 ? "-" : Long.toString(row.registeredMillis()),
-              row.rekeysApplied(),
-              row.lastMessageId() < 0 ? "-" : Long.toString(row.lastMessageId()),
+              row.status().custody(),
+              row.status().token(),
+              state(row.status().state()),
+              row.status().registeredMillis() < 0
+                  ? "-"
+                  : Long.toString(row.status().registeredMillis()),
+              row.status().rekeysApplied(),
+              row.status().lastMessageId() < 0 ? "-" : Long.toString(row.status().lastMessageId()),
               row.read() + "/" + row.sent());
       out.println(line);
     }
@@ -95,8 +97,8 @@ final class LiveTable {
   private String state(String state) {
     String padded = String.format("%-12s", state);
     return switch (state) {
-      case "JOINED" -> coloured(GREEN, padded);
-      case "EXCLUDED", "KILLED" -> coloured(RED, padded);
+      case "member" -> coloured(GREEN, padded);
+      case "excluded", "refused" -> coloured(RED, padded);
       default -> coloured(YELLOW, padded);
     };
   }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class AgentProcess implements AutoCloseable {
   private static final String PAUSE = "KEYFLEET_INSECURE_TEST_PAUSE_IN_REKEY_MILLIS";
 
+  private static final String PAUSED = "pausing between token and journal";
+
   private final String name;
   private final String transport;
   private final Launcher launcher;
@@ -119,6 +121,11 @@ public final class AgentProcess implements AutoCloseable {
     } catch (IOException e) {
       return AgentStatus.absent("STARTING");
     }
+  }
+
+  /** Whether it stands still between the token's work and the journal's; its log says so. */
+  public boolean paused() throws IOException {
+    return Files.readString(directory.resolve("log")).contains(PAUSED);
   }
 
   @Override

@@ -15,8 +15,8 @@ public record AgentStatus(
     long registeredMillis,
     long rekeysApplied,
     long lastMessageId) {
-  public static final String JOINED = "JOINED";
-  public static final String EXCLUDED = "EXCLUDED";
+  public static final String JOINED = "member";
+  public static final String EXCLUDED = "excluded";
 
   static AgentStatus absent(String state) {
     return new AgentStatus(state, "-", "-", -1, 0, -1);

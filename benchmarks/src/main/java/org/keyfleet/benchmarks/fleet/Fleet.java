@@ -46,7 +46,7 @@ public final class Fleet implements AutoCloseable {
   public static Fleet start(FleetOptions options, Launcher launcher)
       throws IOException, InterruptedException {
     Files.createDirectories(options.directory());
-    if (options.exportKeys()) {
+    if (options.keys() != null) {
       Files.createDirectories(options.keys());
     }
     FleetAddresses addresses = FleetAddresses.free();

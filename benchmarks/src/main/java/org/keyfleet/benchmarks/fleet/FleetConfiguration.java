@@ -128,8 +128,9 @@ final class FleetConfiguration {
   }
 
   private static String debug(FleetOptions options) {
-    return options.exportKeys()
-        ? "[debug]\ninsecure-key-export-dir = \"" + options.keys() + "\""
-        : "";
+    Path keys = options.keys();
+    return keys == null
+        ? ""
+        : "[debug]\ninsecure-key-export-dir = \"" + keys.toAbsolutePath() + "\"";
   }
 }

@@ -1,6 +1,7 @@
 package org.keyfleet.benchmarks.fleet;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a fleet is made of.
@@ -11,12 +12,8 @@ import java.nio.file.Path;
  * @param exportKeys whether server and agents write Wireshark key tables into {@code
  *     directory}/keys
  */
-public record FleetOptions(Path directory, String custody, String token, boolean exportKeys) {
+public record FleetOptions(Path directory, String custody, String token, @Nullable Path keys) {
   public static final String GROUP = "fleet";
   public static final String DOMAIN = ".fleet.example";
   public static final String GCKS = "gcks.fleet.example";
-
-  Path keys() {
-    return directory.resolve("keys");
-  }
 }

@@ -1,0 +1,167 @@
+package org.keyfleet.benchmarks.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.keyfleet.benchmarks.fleet.Fleet;
+import org.keyfleet.benchmarks.fleet.FleetOptions;
+import org.keyfleet.benchmarks.fleet.Launcher;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ./keyfleet demo}: exit code 0 when everything happened as it should. */
+public final class Demo {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+
+  private Demo() {}
+
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    System.exit(execute(arguments));
+  }
+
+  private static int execute(String[] arguments) throws IOException, InterruptedException {
+    CommandLine line = new CommandLine(spec());
+    ParseResult result;
+    try {
+      result = line.parseArgs(arguments);
+      if (result.isUsageHelpRequested()) {
+        line.usage(System.out);
+        return 0;
+      }
+    } catch (ParameterException e) {
+      System.err.println("keyfleet demo: " + e.getMessage() + "; see ./keyfleet demo --help");
+      return USAGE;
+    }
+    DemoOptions options = options(result);
+    Path directory = options.directory();
+    boolean temporary = directory == null;
+    Path work =
+        directory == null ? Files.createTempDirectory("keyfleet-demo") : directory.toAbsolutePath();
+    try {
+      return run(options, work) ? 0 : FAILED;
+    } catch (IOException e) {
+      System.err.println("keyfleet demo: " + e.getMessage());
+      return FAILED;
+    } finally {
+      if (temporary) {
+        delete(work);
+      }
+    }
+  }
+
+  private static boolean run(DemoOptions options, Path work)
+      throws IOException, InterruptedException {
+    Launcher plain = Launcher.plain(options.runtime());
+    Launcher launcher = options.trimmedRuntime() ? plain.withTrimmedAgents() : plain;
+    FleetOptions fleetOptions =
+        new FleetOptions(work, options.custody(), options.token(), options.keys());
+    if (options.keys() != null) {
+      System.err.println(
+          "WARNING: "
+              + options.keys()
+              + " gets every key of this run; whoever reads it reads everything.");
+    }
+    LiveTable table = new LiveTable(System.out, System.console() != null);
+    try (Fleet fleet = Fleet.start(fleetOptions, launcher)) {
+      return new Scenario(fleet, table, options).run();
+    }
+  }
+
+  private static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("keyfleet demo");
+    spec.usageMessage()
+        .description(
+            "Starts a broker, a key server and agents on loopback, each with a token of its own; registers them, sends"
+                + " protected data, lets one more join, evicts one, kills one in the middle of a rekey, restarts the server.");
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    file(spec, "--json", "Write a report.");
+    file(spec, "--pcap", "Capture the traffic with tcpdump (needs root).");
+    file(spec, "--keys", "INSECURE: write the Wireshark key tables of this run into this folder.");
+    file(
+        spec,
+        "--work-dir",
+        "Keep configuration, logs and state here; default: a temporary folder.");
+    file(
+        spec,
+        "--training-list",
+        "List the classes that agents load, for the device runtime's archive.");
+    text(
+        spec,
+        "--custody",
+        "strict",
+        "strict or standard: the group's custody level; default strict.");
+    text(
+        spec,
+        "--token",
+        "softhsm",
+        "softhsm or soft: where the agents keep their keys; default softhsm.");
+    text(
+        spec,
+        "--runtime",
+        "plain",
+        "plain or image: the Java that runs the agents; default plain.");
+    return spec;
+  }
+
+  private static void file(CommandSpec spec, String name, String description) {
+    spec.addOption(
+        OptionSpec.builder(name)
+            .type(Path.class)
+            .paramLabel("FILE")
+            .description(description)
+            .build());
+  }
+
+  private static void text(CommandSpec spec, String name, String defaultValue, String description) {
+    spec.addOption(
+        OptionSpec.builder(name)
+            .type(String.class)
+            .paramLabel("NAME")
+            .defaultValue(defaultValue)
+            .description(description)
+            .build());
+  }
+
+  private static DemoOptions options(ParseResult result) {
+    Path root = Path.of(System.getProperty("keyfleet.root", ".")).toAbsolutePath().normalize();
+    return new DemoOptions(
+        result.matchedOptionValue("--json", null),
+        result.matchedOptionValue("--pcap", null),
+        result.matchedOptionValue("--keys", null),
+        oneOf(result, "--custody", "strict", "standard"),
+        oneOf(result, "--token", "softhsm", "soft"),
+        oneOf(result, "--runtime", "plain", "image").equals("image"),
+        root.resolve("firmware-images/target/runtime"),
+        result.matchedOptionValue("--training-list", null),
+        result.matchedOptionValue("--work-dir", null));
+  }
+
+  private static String oneOf(ParseResult result, String option, String first, String second) {
+    String value = result.matchedOptionValue(option, first);
+    if (option.equals("--runtime") && !result.hasMatchedOption(option)) {
+      return "plain";
+    }
+    if (!List.of(first, second).contains(value)) {
+      throw new ParameterException(
+          result.commandSpec().commandLine(),
+          option + " is " + first + " or " + second + ", not " + value);
+    }
+    return value;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

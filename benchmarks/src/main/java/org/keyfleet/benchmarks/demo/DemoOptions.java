@@ -1,0 +1,25 @@
+package org.keyfleet.benchmarks.demo;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user of {@code ./keyfleet demo} asked for.
+ *
+ * @param json where the report goes
+ * @param pcap where the capture goes
+ * @param keys folder for the Wireshark key tables of this run
+ * @param trimmedRuntime whether agents run on the device runtime
+ * @param trainingList where the agents' loaded classes are listed, to make that runtime's
+ *     class-data archive
+ */
+record DemoOptions(
+    @Nullable Path json,
+    @Nullable Path pcap,
+    @Nullable Path keys,
+    String custody,
+    String token,
+    boolean trimmedRuntime,
+    Path runtime,
+    @Nullable Path trainingList,
+    @Nullable Path directory) {}
