@@ -181,6 +181,7 @@ final class Scenario {
   private void burst(String what) throws IOException, InterruptedException {
     table.step(what);
     AgentProcess sender = agent("head-end");
+    verdict.require(waitFor("all members have the server's newest keys", () -> allCurrent()));
     settle();
     int from = sent;
     for (int i = 0; i < BURST; i++) {
@@ -221,6 +222,16 @@ final class Scenario {
   private boolean allJoined() {
     for (AgentProcess agent : fleet.agents()) {
       if (!agent.equals(evicted) && !agent.status().joined()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean allCurrent() throws IOException {
+    String newest = fleet.gcks().rekeySpi();
+    for (AgentProcess agent : fleet.agents()) {
+      if (!agent.equals(evicted) && !agent.status().rekeySpi().equals(newest)) {
         return false;
       }
     }

@@ -22,6 +22,7 @@ public final class AgentProcess implements AutoCloseable {
   private final Map<String, String> environment;
   private final Traffic traffic;
   private @Nullable Daemon daemon;
+  private AgentStatus last = AgentStatus.absent("-");
 
   AgentProcess(
       String name,
@@ -112,6 +113,11 @@ public final class AgentProcess implements AutoCloseable {
    * Its one group as {@code keyfleet-agent status --json} shows it; empty while it does not answer.
    */
   public AgentStatus status() {
+    last = now().after(last);
+    return last;
+  }
+
+  private AgentStatus now() {
     if (daemon == null || !daemon.alive()) {
       return AgentStatus.absent(daemon == null ? "-" : "STOPPED");
     }

@@ -14,12 +14,13 @@ public record AgentStatus(
     String token,
     long registeredMillis,
     long rekeysApplied,
-    long lastMessageId) {
+    long lastMessageId,
+    String rekeySpi) {
   public static final String JOINED = "member";
   public static final String EXCLUDED = "excluded";
 
   static AgentStatus absent(String state) {
-    return new AgentStatus(state, "-", "-", -1, 0, -1);
+    return new AgentStatus(state, "-", "-", -1, 0, -1, "");
   }
 
   static AgentStatus of(JsonObject answer) {
@@ -30,7 +31,23 @@ public record AgentStatus(
         group.getString("token", "?"),
         group.getLong("registeredMillis", -1),
         group.getLong("rekeysApplied", 0),
-        group.getLong("lastMessageId", -1));
+        group.getLong("lastMessageId", -1),
+        group.getString("rekeySpi", ""));
+  }
+
+  /**
+   * The same with what was true when it was a member last, for one that is none any more or has
+   * just come back.
+   */
+  AgentStatus after(AgentStatus earlier) {
+    return new AgentStatus(
+        state,
+        joined() ? custody : earlier.custody,
+        joined() ? token : earlier.token,
+        registeredMillis > 0 ? registeredMillis : earlier.registeredMillis,
+        joined() ? rekeysApplied : earlier.rekeysApplied,
+        joined() ? lastMessageId : earlier.lastMessageId,
+        rekeySpi);
   }
 
   public boolean joined() {

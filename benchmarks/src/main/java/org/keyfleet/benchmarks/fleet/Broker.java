@@ -57,7 +57,7 @@ final class Broker implements AutoCloseable {
   }
 
   String url() {
-    return "ssl://localhost:" + port;
+    return "mqtts://localhost:" + port;
   }
 
   @Override

@@ -86,6 +86,12 @@ public final class GcksProcess implements AutoCloseable {
     return groups.getObject(0).getInt("members");
   }
 
+  /** The SPI of the group's Rekey SA, in hex. */
+  public String rekeySpi() throws IOException {
+    JsonArray groups = Control.ask(socket(), Control.request("status")).getArray("groups");
+    return groups.getObject(0).getObject("rekeySa").getString("spi");
+  }
+
   /** Takes a member out. */
   public void evict(String member) throws IOException {
     JsonObject request = Control.request("evict");
