@@ -68,7 +68,7 @@ public final class Demo {
               + options.keys()
               + " gets every key of this run; whoever reads it reads everything.");
     }
-    LiveTable table = new LiveTable(System.out, System.console() != null);
+    LiveTable table = new LiveTable(System.out, Boolean.getBoolean("keyfleet.terminal"));
     try (Fleet fleet = Fleet.start(fleetOptions, launcher)) {
       return new Scenario(fleet, table, options).run();
     }
