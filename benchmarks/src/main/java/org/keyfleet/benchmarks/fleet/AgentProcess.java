@@ -80,9 +80,7 @@ public final class AgentProcess implements AutoCloseable {
     return directory.resolve("agent.toml");
   }
 
-  /**
-   * @param javaOptions further options of the virtual machine, or nothing
-   */
+  /** Starts it with further options of the virtual machine. */
   public void start(String javaOptions) throws IOException {
     start(Map.of("KEYFLEET_JAVA_OPTIONS", javaOptions));
   }
