@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory where everything the fleet writes goes
  * @param custody "standard" or "strict" (docs/manual/custody)
  * @param token "softhsm" or "soft"
- * @param exportKeys whether server and agents write Wireshark key tables into {@code
- *     directory}/keys
+ * @param keys where server and agents write Wireshark key tables; null for nowhere
  */
 public record FleetOptions(Path directory, String custody, String token, @Nullable Path keys) {
   public static final String GROUP = "fleet";
