@@ -45,6 +45,8 @@ public final class GroupEngine {
   private final Map<String, Pending> pendingJoins = new LinkedHashMap<>();
   private final Set<LeafIndex> pendingLeaves = new LinkedHashSet<>();
   private long batchDueMillis = Long.MAX_VALUE;
+  private long lastHealMillis;
+  private int healFrom;
 
   private record Pending(JoinRequest request, Consumer<JoinOutcome> answer) {}
 
@@ -192,6 +194,7 @@ public final class GroupEngine {
         flush();
       }
       refreshDue();
+      healDue();
     } catch (StoreException | CustodyException | SigningException e) {
       failed("rekey", e);
       batchDueMillis = Math.max(batchDueMillis, retryMillis());
@@ -205,6 +208,26 @@ public final class GroupEngine {
     boolean dataSas = state.dataSas().stream().anyMatch(sa -> sa.refreshMillis() <= now);
     if ((rekeySa || dataSas) && store.memberCount(settings.name()) > 0) {
       commit(machinery.refresh(memory, allocator(), rekeySa, dataSas, "lifetime", now));
+    }
+  }
+
+  /** In rotation, so that each member's path is new once in an interval (custody: tokens leak). */
+  private void healDue() throws StoreException, CustodyException, SigningException {
+    long now = clock.millis();
+    int members = memory.tree().members();
+    if (settings.healInterval().isZero() || members == 0) {
+      lastHealMillis = now;
+      return;
+    }
+    int batch = maxBatch();
+    int rounds = (members + batch - 1) / batch;
+    if (lastHealMillis == 0) {
+      lastHealMillis = now;
+    }
+    if (now - lastHealMillis >= settings.healInterval().toMillis() / rounds) {
+      lastHealMillis = now;
+      heal(healFrom, batch);
+      healFrom = rounds == 1 ? 0 : (healFrom + batch) % memory.tree().shape().leaves();
     }
   }
 

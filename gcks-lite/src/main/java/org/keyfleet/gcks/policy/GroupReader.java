@@ -28,6 +28,7 @@ final class GroupReader {
     }
     StrictTable tree = table.table("tree");
     int degree = tree.integer("degree", 2, 16, 4);
+    Duration heal = Duration.ofSeconds(tree.integer("heal-interval-seconds", 0, 31_536_000, 0));
     int capacity = tree.integer("capacity", 1, 16_000_000, 100_000);
     tree.done();
     StrictTable access = table.table("access");
@@ -39,6 +40,7 @@ final class GroupReader {
             name,
             table.choice("custody", CustodyDemand.class, CustodyDemand.STANDARD),
             degree,
+            heal,
             capacity,
             backward,
             forward,

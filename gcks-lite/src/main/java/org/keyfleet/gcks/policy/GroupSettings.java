@@ -7,6 +7,7 @@ import java.util.List;
  * The operator's policy of one group.
  *
  * @param name the group's identity on the wire (ID_KEY_ID, UTF-8) and in topics
+ * @param healInterval in which every member's tree keys are replaced once; zero for never
  * @param capacity most members at a time; over it, REGISTRATION_FAILED
  * @param backwardAccessControl whether a joiner is kept from what was sent before
  * @param forwardAccessControl whether a leaver is kept from what is sent after
@@ -19,6 +20,7 @@ public record GroupSettings(
     String name,
     CustodyDemand custody,
     int treeDegree,
+    Duration healInterval,
     int capacity,
     boolean backwardAccessControl,
     boolean forwardAccessControl,

@@ -248,6 +248,21 @@ class MembershipTest extends WorldFixture {
   }
 
   @Test
+  void healingComesAroundByItself() throws Exception {
+    policy.healInterval = java.time.Duration.ofSeconds(60);
+    world().registered(world().pskMember("m1.fleet.example"));
+    world().registered(world().pskMember("m2.fleet.example"));
+    world().runSeconds(10);
+    PlainMember m1 = world().get("m1.fleet.example");
+    int rekeys = m1.rekeys.size();
+    long top = m1.keyPath().get(0);
+    world().runSeconds(60);
+    assertEquals(rekeys + 2, m1.rekeys.size());
+    assertNotEquals(top, m1.keyPath().get(0));
+    assertSameKeys();
+  }
+
+  @Test
   void theIkeSaIsClosedAfterRegistration() throws Exception {
     PlainMember m1 = world().registered(world().pskMember("m1.fleet.example"));
     assertFalse(m1.ikeSaClosed);

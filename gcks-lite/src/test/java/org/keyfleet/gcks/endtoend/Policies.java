@@ -20,6 +20,7 @@ import org.keyfleet.protocol.suite.KeyWrap;
 final class Policies {
   CustodyDemand custody = CustodyDemand.STANDARD;
   int degree = 2;
+  Duration healInterval = Duration.ZERO;
   int capacity = 1000;
   boolean backward = true;
   boolean forward = true;
@@ -39,6 +40,7 @@ final class Policies {
         "fleet",
         custody,
         degree,
+        healInterval,
         capacity,
         backward,
         forward,

@@ -79,8 +79,8 @@ class RestartTest extends WorldFixture {
     world().startServer();
     world().runSeconds(1);
     assertEquals(0, world().store().memberCount("fleet"));
-    world().registered(m1);
-    m1.knownKeks().forEach(kek -> assertFalse(keks.contains(kek)));
+    PlainMember fresh = world().registered(world().pskMember("m1.fleet.example"));
+    fresh.knownKeks().forEach(kek -> assertFalse(keks.contains(kek)));
   }
 
   @Test

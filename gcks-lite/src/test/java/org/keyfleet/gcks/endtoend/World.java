@@ -258,6 +258,7 @@ final class World implements AutoCloseable {
   }
 
   PlainMember registered(PlainMember member) {
+    member.registered = false;
     member.register(nowNanos);
     run(Duration.ofMillis(100));
     if (!member.registered) {
