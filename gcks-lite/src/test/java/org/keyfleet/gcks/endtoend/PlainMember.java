@@ -393,6 +393,7 @@ final class PlainMember {
       WrappedKey wrapped = keys.bag(id).orElseThrow().saKeys().get(0);
       try (SecretBytes keymat = algorithm.unwrap(kwk, wrapped.encryptedKey())) {
         dataKeys.put(id.spi(), keymat.use(Bytes::copyOf));
+        retired.remove(id.spi());
       }
     }
   }

@@ -172,8 +172,8 @@ class RestartTest extends WorldFixture {
     guarded(world, () -> world.server().group("fleet").orElseThrow().evict(m3.name, false));
     guarded(world, () -> world.runSeconds(2));
     // done once more, should the kill have come before it was durable
-    world.server().group("fleet").orElseThrow().evict(m3.name, false);
-    world.runSeconds(2);
+    guarded(world, () -> world.server().group("fleet").orElseThrow().evict(m3.name, false));
+    guarded(world, () -> world.runSeconds(2));
     world.remove(m3.name);
     assertTrue(m3.excluded, "killed at " + killAt + ": m3 goes on");
     m1.current().values().forEach(key -> assertFalse(m3.dataKeys.containsValue(key)));

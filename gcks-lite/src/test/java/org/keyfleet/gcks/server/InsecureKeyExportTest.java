@@ -71,8 +71,7 @@ class InsecureKeyExportTest {
                 + key
                 + "\",\"NULL\",\"\""),
         Files.readAllLines(directory.resolve("keys/esp_sa")));
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(ike)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(ike)));
   }
 
   private static SecretBytes counting(int octets) {
