@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The broker that carries registrations and rekey messages.
  *
- * @param broker {@code tcp://host:port} or {@code ssl://host:port}
+ * @param broker {@code mqtt://host:port} or, with TLS, {@code mqtts://host:port}
  */
 public record MqttSettings(
     String broker,
