@@ -81,7 +81,7 @@ class SettingsReaderTest {
       lines.add(matcher.matches() ? matcher.group(1) : line);
     }
     Settings settings = SettingsReader.parse(FILE, String.join("\n", lines));
-    assertEquals("ssl://broker.example:8883", settings.mqtt().orElseThrow().broker());
+    assertEquals("mqtts://broker.example:8883", settings.mqtt().orElseThrow().broker());
     assertTrue(settings.insecureKeyExportDirectory().isPresent());
     assertTrue(settings.custody().uri().isPresent());
     assertEquals("eth0", settings.groups().get(0).rekey().target().interfaceName().orElseThrow());
