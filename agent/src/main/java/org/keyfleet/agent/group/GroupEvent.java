@@ -34,6 +34,9 @@ public sealed interface GroupEvent {
   /** No key of ours opens the new group keys, or the GCKS said so. */
   record ExcludedNow() implements GroupEvent {}
 
+  /** What we had is forgotten: register as if for the first time. */
+  record StartOver() implements GroupEvent {}
+
   /** A deadline passed, or keys ended. */
   record Tick(boolean active) implements GroupEvent {}
 }

@@ -28,22 +28,36 @@ public final class GroupMachine {
   // Ours
   private static final long FIRST_BACKOFF_NANOS = SECOND;
   private static final long LAST_BACKOFF_NANOS = 60 * SECOND;
+
+  /** A member that cannot renew still has its SAs. */
+  private static final long LAST_RENEWAL_BACKOFF_NANOS = 300 * SECOND;
+
   private static final long REFUSED_NANOS = 300 * SECOND;
   private static final int MAX_DOUBLINGS = 6;
+  private static final int MAX_RENEWAL_DOUBLINGS = 9;
 
-  /** "the order of seconds suits most situations" (RFC 9838 section 2.4.3). */
-  private static final long EXCLUDED_NANOS = 5 * SECOND;
+  /** Long enough for the copies of a message that come late. */
+  private static final long LEAST_SPREAD_NANOS = 4 * SECOND;
 
-  /** For a lost rekey: long enough for the copies of a message that come late. */
-  private static final long LOST_NANOS = 4 * SECOND;
+  /** A renewal is spread over no more than this share of what is left of the SAs' life. */
+  private static final int SPREAD_OF_LIFE = 10;
 
   private final String group;
+  private final long spreadNanos;
   private final RandomGenerator random;
   private GroupState state = new Idle();
   private List<GroupAction> actions = new ArrayList<>();
 
-  public GroupMachine(String group, RandomGenerator random) {
+  /**
+   * A machine that is idle.
+   *
+   * @param spreadNanos over what time the members of a group register when something makes them all
+   *     register: "the order of seconds suits most situations" (RFC 9838 section 2.4.3), a large
+   *     fleet needs more
+   */
+  public GroupMachine(String group, long spreadNanos, RandomGenerator random) {
     this.group = group;
+    this.spreadNanos = Math.max(spreadNanos, LEAST_SPREAD_NANOS);
     this.random = random;
   }
 
@@ -86,11 +100,13 @@ public final class GroupMachine {
     } else if (event instanceof GroupEvent.Rekeyed rekeyed) {
       rekeyed(rekeyed);
     } else if (event instanceof GroupEvent.LostRekey) {
-      renewSoon(true, "a rekey was lost", nowNanos);
+      renewSoon(false, "a rekey was lost", nowNanos);
     } else if (event instanceof GroupEvent.NeedsRegistration) {
-      renewSoon(false, "needs a registration", nowNanos);
+      renewSoon(true, "needs a registration", nowNanos);
     } else if (event instanceof GroupEvent.ExcludedNow) {
       excluded(nowNanos);
+    } else if (event instanceof GroupEvent.StartOver) {
+      register(0, "starting over");
     } else if (event instanceof GroupEvent.Tick tick) {
       tick(tick.active(), nowNanos);
     }
@@ -103,7 +119,7 @@ public final class GroupMachine {
         || state instanceof Refused
         || state instanceof Excluded
         || state instanceof RenewalWaiting) {
-      register(false, 0, "joining");
+      register(0, "joining");
     }
   }
 
@@ -122,8 +138,7 @@ public final class GroupMachine {
 
   private void rekeyed(GroupEvent.Rekeyed rekeyed) {
     boolean settled =
-        state instanceof Member
-            || (state instanceof RenewalWaiting waiting && waiting.onlyIfLost());
+        state instanceof Member || (state instanceof RenewalWaiting waiting && !waiting.must());
     if (settled) {
       to(new Member(rekeyed.renewNanos()), "rekeyed");
     }
@@ -144,25 +159,30 @@ public final class GroupMachine {
               : new Refused(reason, nowNanos + longWait(attempt), attempt),
           "registration failed: " + reason);
     } else if (state instanceof Renewing renewing) {
-      renewalFailed(reason, renewing.attempt() + 1, nowNanos);
+      renewalFailed(renewing, reason, nowNanos);
     }
   }
 
-  private void renewalFailed(FailureReason reason, int attempt, long nowNanos) {
+  private void renewalFailed(Renewing renewing, FailureReason reason, long nowNanos) {
+    int attempt = renewing.attempt() + 1;
     if (reason == FailureReason.NOT_AUTHORISED || reason == FailureReason.NO_SUCH_GROUP) {
       actions.add(GroupAction.FORGET);
       to(new Excluded(nowNanos + longWait(attempt), attempt), "not admitted any more");
       return;
     }
-    long wait = reason.isPassing() ? backoff(attempt) : longWait(attempt);
-    to(new RenewalWaiting(nowNanos + wait, attempt, false), "renewal failed: " + reason);
+    long wait = reason.isPassing() ? renewalBackoff(attempt) : longWait(attempt);
+    to(new RenewalWaiting(nowNanos + wait, attempt, renewing.must()), "renewal failed: " + reason);
   }
 
-  private void renewSoon(boolean onlyIfLost, String why, long nowNanos) {
-    if (state instanceof Member) {
-      to(new RenewalWaiting(nowNanos + atRandom(LOST_NANOS), 0, onlyIfLost), why);
-    } else if (state instanceof RenewalWaiting waiting && !onlyIfLost) {
-      to(new RenewalWaiting(waiting.untilNanos(), waiting.attempt(), false), why);
+  private void renewSoon(boolean must, String why, long nowNanos) {
+    if (state instanceof Member member) {
+      long life = Math.max(0, member.renewNanos() - nowNanos) / SPREAD_OF_LIFE;
+      long spread = Math.max(LEAST_SPREAD_NANOS, Math.min(spreadNanos, life));
+      to(new RenewalWaiting(nowNanos + withinSpread(spread), 0, must), why);
+    } else if (state instanceof RenewalWaiting waiting && must) {
+      to(new RenewalWaiting(waiting.untilNanos(), waiting.attempt(), true), why);
+    } else if (state instanceof Renewing renewing && must) {
+      to(new Renewing(renewing.attempt(), true), why);
     }
   }
 
@@ -171,31 +191,36 @@ public final class GroupMachine {
       return;
     }
     actions.add(GroupAction.FORGET);
-    to(new Excluded(nowNanos + atRandom(EXCLUDED_NANOS), 0), "excluded");
+    to(new Excluded(nowNanos + withinSpread(spreadNanos), 0), "excluded");
   }
 
   private void tick(boolean active, long nowNanos) {
     if (state instanceof Waiting waiting && nowNanos >= waiting.untilNanos()) {
-      register(false, waiting.attempt(), "trying again");
+      register(waiting.attempt(), "trying again");
     } else if (state instanceof Refused refused && nowNanos >= refused.retryNanos()) {
-      register(false, refused.attempt(), "asking again");
+      register(refused.attempt(), "asking again");
     } else if (state instanceof Excluded excluded && nowNanos >= excluded.retryNanos()) {
       actions.add(GroupAction.REGISTER);
       to(new ExcludedAsking(excluded.attempt()), "asking again");
     } else if (state instanceof Member member && nowNanos >= member.renewNanos()) {
-      register(true, 0, "the SAs near their end");
+      renew(0, false, "the SAs near their end");
     } else if (state instanceof RenewalWaiting waiting && nowNanos >= waiting.untilNanos()) {
-      register(true, waiting.attempt(), "registering anew");
+      renew(waiting.attempt(), waiting.must(), "registering anew");
     } else if (!active && state instanceof Member) {
-      register(false, 0, "the SAs ended");
+      register(0, "the SAs ended");
     } else if (!active && state instanceof RenewalWaiting waiting) {
       to(new Waiting(waiting.untilNanos(), waiting.attempt()), "the SAs ended");
     }
   }
 
-  private void register(boolean member, int attempt, String why) {
+  private void register(int attempt, String why) {
     actions.add(GroupAction.REGISTER);
-    to(member ? new Renewing(attempt) : new Registering(attempt), why);
+    to(new Registering(attempt), why);
+  }
+
+  private void renew(int attempt, boolean must, String why) {
+    actions.add(GroupAction.REGISTER);
+    to(new Renewing(attempt, must), why);
   }
 
   private void forget(String why) {
@@ -208,8 +233,18 @@ public final class GroupMachine {
     return atRandom(Math.min(ceiling, LAST_BACKOFF_NANOS));
   }
 
+  private long renewalBackoff(int attempt) {
+    long ceiling = FIRST_BACKOFF_NANOS << Math.min(attempt, MAX_RENEWAL_DOUBLINGS);
+    return atRandom(Math.min(ceiling, LAST_RENEWAL_BACKOFF_NANOS));
+  }
+
   private long longWait(int attempt) {
     return atRandom(REFUSED_NANOS << Math.min(attempt, MAX_DOUBLINGS));
+  }
+
+  /** From the least wait for late copies to all of {@code spread}. */
+  private long withinSpread(long spread) {
+    return LEAST_SPREAD_NANOS / 2 + random.nextLong(spread - LEAST_SPREAD_NANOS / 2 + 1);
   }
 
   /** From half of {@code nanos} to all of it. */

@@ -27,12 +27,12 @@ public sealed interface GroupState {
   /**
    * A member that is about to register anew, still with its old SAs.
    *
-   * @param onlyIfLost whether a rekey that is applied after all makes it needless
+   * @param must whether nothing else helps; if not, a rekey that is applied makes it needless
    */
-  record RenewalWaiting(long untilNanos, int attempt, boolean onlyIfLost) implements GroupState {}
+  record RenewalWaiting(long untilNanos, int attempt, boolean must) implements GroupState {}
 
   /** A member that registers anew, still with its old SAs. */
-  record Renewing(int attempt) implements GroupState {}
+  record Renewing(int attempt, boolean must) implements GroupState {}
 
   /** Excluded by a rekey or by the GCKS; asks again after a while. */
   record Excluded(long retryNanos, int attempt) implements GroupState {}

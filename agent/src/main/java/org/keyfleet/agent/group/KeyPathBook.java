@@ -52,6 +52,14 @@ record KeyPathBook(
     return null;
   }
 
+  /** The persistent keys in the token that the path hangs on. */
+  List<KeyName> roots() {
+    List<KeyName> roots = new ArrayList<>();
+    roots.add(root);
+    releasingRoot.ifPresent(roots::add);
+    return roots;
+  }
+
   /** The book after a rekey: keys that left the path are forgotten. */
   KeyPathBook after(WorkingKeyPath newPath, List<WrappedKey> fresh) {
     return new KeyPathBook(newPath, root, releasingRoot, along(newPath, wraps, fresh));

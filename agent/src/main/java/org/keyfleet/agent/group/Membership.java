@@ -2,10 +2,8 @@ package org.keyfleet.agent.group;
 
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.keyfleet.agent.data.DataPlane;
 import org.keyfleet.agent.group.GroupSnapshot.Timing;
 import org.keyfleet.agent.journal.JournalException;
@@ -16,18 +14,12 @@ import org.keyfleet.hsm.KeyName;
 import org.keyfleet.protocol.gikev2.AuthenticRekey;
 import org.keyfleet.protocol.gikev2.GroupSaId;
 import org.keyfleet.protocol.gikev2.GroupWidePolicy;
-import org.keyfleet.protocol.gikev2.NotAllowedHereException;
 import org.keyfleet.protocol.gikev2.RekeyContent;
-import org.keyfleet.protocol.gikev2.RekeyOpener;
-import org.keyfleet.protocol.gikev2.RekeyOpening;
 import org.keyfleet.protocol.gikev2.RekeySaPolicy;
-import org.keyfleet.protocol.ike.InboundMessage;
 import org.keyfleet.protocol.octets.ByteWriter;
 import org.keyfleet.protocol.octets.Bytes;
-import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.KeyWrap;
-import org.keyfleet.protocol.suite.NotAuthenticException;
 
 /**
  * The SAs and keys of one group: installs what a registration brought, applies rekeys, forgets by
@@ -35,18 +27,14 @@ import org.keyfleet.protocol.suite.NotAuthenticException;
  * thread owns it.
  */
 public final class Membership implements AutoCloseable {
-  /** Ours: datagrams of an announced SA that wait for the message that brings its keys. */
-  private static final int MAX_EARLY_DATAGRAMS = 8;
-
   private final MembershipParts parts;
   private final GroupJournal journal;
   private final DataPlane plane;
   private final RekeySas rekeySas = new RekeySas();
-  private final List<Bytes> early = new ArrayList<>();
+  private final RekeyInbox inbox;
 
   private TokenPath path;
   private MemberState state = MemberState.NONE;
-  private @Nullable AuthenticRekey waiting;
 
   public Membership(
       MembershipSettings settings,
@@ -58,6 +46,7 @@ public final class Membership implements AutoCloseable {
     this.path = new TokenPath(custody, random, false);
     this.journal = new GroupJournal(settings.journal(), custody, path, random);
     this.plane = new DataPlane((spi, upTo) -> reserve(new ByteWriter().u32(spi).toBytes(), upTo));
+    this.inbox = new RekeyInbox(rekeySas, () -> state.nextSpis(), this::apply);
   }
 
   private void reserve(Bytes spi, long upTo) throws IOException {
@@ -106,14 +95,7 @@ public final class Membership implements AutoCloseable {
   /** The persistent keys in the token that this membership needs, from its journal on the disk. */
   public List<KeyName> persistentKeys() {
     KeyPathBook book = path.book();
-    List<KeyName> names = new ArrayList<>();
-    if (book != null) {
-      names.add(book.root());
-      if (book.releasingRoot().isPresent()) {
-        names.add(book.releasingRoot().get());
-      }
-    }
-    return names;
+    return book == null ? List.of() : book.roots();
   }
 
   /**
@@ -131,7 +113,16 @@ public final class Membership implements AutoCloseable {
     GroupSnapshot snapshot = found.get();
     TokenPath restored = parts.tokenPath(snapshot.strict());
     TokenPath.Change change = restored.prepare(snapshot.book(), List.of());
-    RekeySa sa = parts.restoreRekeySa(snapshot, change, nowNanos);
+    RekeySa sa;
+    boolean done = false;
+    try {
+      sa = parts.restoreRekeySa(snapshot, change, nowNanos);
+      done = true;
+    } finally {
+      if (!done) {
+        change.abort();
+      }
+    }
     change.commit();
     path = restored;
     rekeySas.restart(sa);
@@ -143,7 +134,7 @@ public final class Membership implements AutoCloseable {
   /** Installs what a registration brought, in place of everything before; closes its GSK_w. */
   public void install(RegistrationResult result, long nowNanos) throws InstallException {
     try (SecretBytes gskW = result.gskW()) {
-      PreparedRegistration fresh = parts.prepare(result, gskW, plane, nowNanos);
+      PreparedRegistration fresh = parts.prepare(result, gskW, rekeySas.current(), nowNanos);
       boolean durable = false;
       try {
         parts.pause();
@@ -168,12 +159,7 @@ public final class Membership implements AutoCloseable {
   }
 
   private void replaceBy(PreparedRegistration fresh, long nowNanos) {
-    List<KeyName> oldRoots = new ArrayList<>();
-    KeyPathBook before = path.book();
-    if (before != null) {
-      oldRoots.add(before.root());
-      before.releasingRoot().ifPresent(oldRoots::add);
-    }
+    List<KeyName> oldRoots = persistentKeys();
     path.clear();
     path = fresh.commit();
     rekeySas.restart(fresh.rekeySa());
@@ -184,85 +170,53 @@ public final class Membership implements AutoCloseable {
     fresh.data().close();
     parts.observeData(plane);
     parts.destroyRoots(oldRoots);
-    early.clear();
-    waiting = null;
+    inbox.clear();
   }
 
-  /** Handles a datagram on the group's rekey channel. */
-  public RekeyOutcome onRekeyDatagram(Bytes datagram, long nowNanos) {
-    try {
-      InboundMessage message = InboundMessage.parse(datagram);
-      Optional<GroupSaId> target = RekeyOpener.target(message);
-      if (target.isEmpty()) {
-        return RekeyOutcome.of(RekeyOutcome.Kind.IGNORED);
-      }
-      RekeySa sa = rekeySas.find(target.get());
-      return sa == null ? unknownSa(target.get(), datagram) : open(sa, datagram, nowNanos);
-    } catch (MalformedMessageException | NotAuthenticException e) {
-      return RekeyOutcome.of(RekeyOutcome.Kind.IGNORED);
-    } catch (NotAllowedHereException e) {
-      // authentic, but against the rules: what it was to bring is lost
-      return new RekeyOutcome(RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
-    }
+  /**
+   * Handles a datagram on the group's rekey channel.
+   *
+   * @return what became of it, and then of those that had overtaken it
+   */
+  public List<RekeyOutcome> onRekeyDatagram(Bytes datagram, long nowNanos) {
+    return inbox.receive(datagram, nowNanos);
   }
 
-  private RekeyOutcome unknownSa(GroupSaId id, Bytes datagram) {
-    if (!state.nextSpis().hintAtLostRekey(id)) {
-      return RekeyOutcome.of(RekeyOutcome.Kind.UNKNOWN_SA);
-    }
-    if (early.size() < MAX_EARLY_DATAGRAMS) {
-      early.add(datagram);
-    }
-    return new RekeyOutcome(
-        RekeyOutcome.Kind.LOST_REKEY, "messages of the next Rekey SA come, this one's did not");
+  /** Whether the GCKS announced an SA that we do not have. */
+  public boolean announced(GroupSaId id) {
+    return state.nextSpis().hintAtLostRekey(id);
   }
 
-  /** Whether a data SA that we do not have is one that the GCKS announced. */
-  public boolean hintsAtLostRekey(Bytes dataSpi) {
-    return state.nextSpis().hintAtLostRekey(GroupSaId.esp(dataSpi));
-  }
-
-  private RekeyOutcome open(RekeySa sa, Bytes datagram, long nowNanos)
-      throws MalformedMessageException, NotAuthenticException, NotAllowedHereException {
-    RekeyOpening opening = sa.opener().open(datagram, nowNanos);
-    if (opening instanceof RekeyOpening.Stale) {
-      return RekeyOutcome.of(RekeyOutcome.Kind.STALE);
-    }
-    if (opening instanceof RekeyOpening.Fresh fresh) {
-      return apply(sa, fresh.rekey(), nowNanos);
-    }
-    return RekeyOutcome.of(RekeyOutcome.Kind.INCOMPLETE);
+  /** Whether a rekey waits for the token or the disk. */
+  public boolean holdsRekey() {
+    return inbox.holds();
   }
 
   /** Tries again what the token or the disk kept from being applied. */
-  public RekeyOutcome retry(long nowNanos) {
-    AuthenticRekey again = waiting;
-    RekeySa sa = again == null ? null : rekeySas.find(again.over());
-    if (again == null || sa == null) {
-      return RekeyOutcome.of(RekeyOutcome.Kind.STALE);
-    }
-    return apply(sa, again, nowNanos);
+  public List<RekeyOutcome> retry(long nowNanos) {
+    return inbox.retry(nowNanos);
   }
 
   private RekeyOutcome apply(RekeySa over, AuthenticRekey rekey, long nowNanos) {
-    if (waiting != null && waiting != rekey) {
-      // the one before is not applied yet: this one would build on what is not there
-      return new RekeyOutcome(RekeyOutcome.Kind.REGISTER_ANEW, "rekeys came while none was held");
-    }
     boolean current = over == rekeySas.current();
-    waiting = null;
+    if (!current && !over.signed() && Deletions.endMembership(rekey.content())) {
+      // whoever had the keys of a replaced SA could have sent this
+      return RekeyOutcome.of(RekeyOutcome.Kind.IGNORED);
+    }
     try {
-      return apply(
-          rekey.content(),
-          current,
-          new PreparedRekey.Over(over::unwrap, Optional.of(over)),
-          nowNanos);
+      RekeyOutcome outcome =
+          apply(
+              rekey.content(),
+              current,
+              new PreparedRekey.Over(over::unwrap, Optional.of(over)),
+              nowNanos);
+      // after a gap the path may have changed in what we missed: only the GCKS can tell
+      return outcome.kind() == RekeyOutcome.Kind.EXCLUDED && rekey.missed() > 0
+          ? RekeyOutcome.of(
+              RekeyOutcome.Kind.REGISTER_ANEW, outcome.detail() + ", and rekeys were missed")
+          : outcome;
     } catch (InstallException e) {
-      if (e.kind() == InstallException.Kind.TOKEN_GONE || e.kind() == InstallException.Kind.DISK) {
-        waiting = rekey;
-        return new RekeyOutcome(RekeyOutcome.Kind.WAITING, String.valueOf(e.getMessage()));
-      }
-      return new RekeyOutcome(RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
+      return RekeyOutcome.of(e);
     }
   }
 
@@ -276,7 +230,8 @@ public final class Membership implements AutoCloseable {
           new PreparedRekey.Over(key -> keyWrap.unwrap(gskW, key.encryptedKey()), Optional.empty()),
           nowNanos);
     } catch (InstallException e) {
-      return new RekeyOutcome(RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
+      // an IKE SA repeats its request, the inbox holds nothing: only a registration helps
+      return RekeyOutcome.of(RekeyOutcome.Kind.REGISTER_ANEW, String.valueOf(e.getMessage()));
     }
   }
 
@@ -284,14 +239,13 @@ public final class Membership implements AutoCloseable {
       RekeyContent content, boolean current, PreparedRekey.Over over, long nowNanos)
       throws InstallException {
     if (Deletions.endMembership(content)) {
-      return new RekeyOutcome(RekeyOutcome.Kind.DELETED, "the GCKS deletes the group SA");
+      return RekeyOutcome.of(RekeyOutcome.Kind.DELETED, "the GCKS deletes the group SA");
     }
     RekeySa rekeySa = rekeySas.current();
     Optional<PreparedRekey> prepared =
         parts.prepareRekey(content, current, over, state, path, rekeySa, plane, nowNanos);
     if (prepared.isEmpty()) {
-      return new RekeyOutcome(
-          RekeyOutcome.Kind.EXCLUDED, "no key of ours opens the new group keys");
+      return RekeyOutcome.of(RekeyOutcome.Kind.EXCLUDED, "no key of ours opens the new group keys");
     }
     PreparedRekey rekey = prepared.get();
     long retireAt = AgentClock.after(nowNanos, rekey.state().timing().deactivationSeconds());
@@ -324,7 +278,7 @@ public final class Membership implements AutoCloseable {
     }
     commit(rekey, content, retireAt, nowNanos);
     boolean ends = Deletions.endRekeying(content, rekeySa, rekey.rekeySa() != null);
-    return new RekeyOutcome(
+    return RekeyOutcome.of(
         ends ? RekeyOutcome.Kind.DELETED : RekeyOutcome.Kind.APPLIED,
         ends ? "the GCKS deletes the Rekey SA" : "");
   }
@@ -345,16 +299,6 @@ public final class Membership implements AutoCloseable {
     rekey.data().close();
     parts.observeData(plane);
     onTimer(nowNanos);
-    replayEarly(nowNanos);
-  }
-
-  /** Messages of the new Rekey SA may have overtaken the one that brought its keys. */
-  private void replayEarly(long nowNanos) {
-    List<Bytes> datagrams = List.copyOf(early);
-    early.clear();
-    for (Bytes datagram : datagrams) {
-      onRekeyDatagram(datagram, nowNanos);
-    }
   }
 
   /** Wipes what has reached its end. */
@@ -386,12 +330,7 @@ public final class Membership implements AutoCloseable {
 
   /** Forgets the group: keys in memory, in the token and on the disk. */
   public void forget() {
-    List<KeyName> roots = new ArrayList<>();
-    KeyPathBook book = path.book();
-    if (book != null) {
-      roots.add(book.root());
-      book.releasingRoot().ifPresent(roots::add);
-    }
+    List<KeyName> roots = persistentKeys();
     try {
       journal.delete();
     } catch (IOException e) {
@@ -403,8 +342,7 @@ public final class Membership implements AutoCloseable {
     path.clear();
     parts.destroyRoots(roots);
     state = MemberState.NONE;
-    early.clear();
-    waiting = null;
+    inbox.clear();
   }
 
   private static InstallException disk(IOException e) {

@@ -64,9 +64,9 @@ final class MembershipParts {
   }
 
   PreparedRegistration prepare(
-      RegistrationResult result, SecretBytes gskW, DataPlane plane, long nowNanos)
+      RegistrationResult result, SecretBytes gskW, @Nullable RekeySa before, long nowNanos)
       throws InstallException {
-    return PreparedRegistration.of(this, result, gskW, plane, nowNanos);
+    return PreparedRegistration.of(this, result, gskW, before, nowNanos);
   }
 
   Optional<PreparedRekey> prepareRekey(

@@ -51,12 +51,13 @@ final class PreparedRegistration {
    * Prepares everything; when it throws nothing is left behind.
    *
    * @param gskW stays the caller's
+   * @param before the Rekey SA in use, if there is one: a second registration may bring it again
    */
   static PreparedRegistration of(
       MembershipParts parts,
       RegistrationResult result,
       SecretBytes gskW,
-      DataPlane plane,
+      @Nullable RekeySa before,
       long nowNanos)
       throws InstallException {
     boolean strict = isStrict(result);
@@ -66,7 +67,7 @@ final class PreparedRegistration {
     boolean done = false;
     try {
       if (result.policy().rekeySa().isPresent()) {
-        prepared.installRekeySa(result, result.policy().rekeySa().get(), gskW, nowNanos);
+        prepared.installRekeySa(result, result.policy().rekeySa().get(), gskW, before, nowNanos);
       }
       prepared.data =
           DataInstaller.prepare(
@@ -120,7 +121,11 @@ final class PreparedRegistration {
   }
 
   private void installRekeySa(
-      RegistrationResult result, RekeySaPolicy policy, SecretBytes gskW, long nowNanos)
+      RegistrationResult result,
+      RekeySaPolicy policy,
+      SecretBytes gskW,
+      @Nullable RekeySa before,
+      long nowNanos)
       throws InstallException,
           CustodyException,
           NotAuthenticException,
@@ -148,11 +153,18 @@ final class PreparedRegistration {
               policy,
               keymat,
               RekeyVerifier.of(policy, result.keys().memberBag()),
-              MessageIdGuard.starting(policy, OptionalLong.empty()),
+              MessageIdGuard.starting(policy, lastReceived(policy, before)),
               change == null ? List.of() : List.of(reachable.saKey()),
               nowNanos,
               expiry(policy, nowNanos));
     }
+  }
+
+  /** Section 2.3.3: an initial Message ID below one received over the same SA "MUST be ignored". */
+  private static OptionalLong lastReceived(RekeySaPolicy policy, @Nullable RekeySa before) {
+    return before != null && before.policy().id().equals(policy.id())
+        ? OptionalLong.of(before.opener().nextMessageId() - 1)
+        : OptionalLong.empty();
   }
 
   private SecretBytes keymat(

@@ -3,6 +3,7 @@ package org.keyfleet.agent.group;
 import java.util.ArrayList;
 import java.util.List;
 import org.keyfleet.protocol.gikev2.MessageIdGuard;
+import org.keyfleet.protocol.gikev2.RekeyAuthentication;
 import org.keyfleet.protocol.gikev2.RekeyOpener;
 import org.keyfleet.protocol.gikev2.RekeySaKeys;
 import org.keyfleet.protocol.gikev2.RekeySaPolicy;
@@ -107,6 +108,14 @@ final class RekeySa implements AutoCloseable {
 
   RekeySaPolicy policy() {
     return policy;
+  }
+
+  /** Whether each message carries the GCKS's signature, so that no member can have made it. */
+  boolean signed() {
+    return policy
+        .authentication()
+        .filter(RekeyAuthentication.DigitalSignature.class::isInstance)
+        .isPresent();
   }
 
   RekeySaKeys keys() {

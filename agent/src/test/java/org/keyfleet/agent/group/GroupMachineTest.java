@@ -17,7 +17,7 @@ class GroupMachineTest {
   private static final List<GroupAction> FORGET = List.of(GroupAction.FORGET);
   private static final List<GroupAction> NOTHING = List.of();
 
-  private final GroupMachine machine = new GroupMachine("tv", new Random(20261123));
+  private final GroupMachine machine = new GroupMachine("tv", 0, new Random(20261123));
 
   @Test
   void joinRegistersOnce() {

@@ -37,11 +37,19 @@ import org.keyfleet.transport.memory.MemoryNetwork;
 /** The agent itself, with a token of its own, on the test's network and clock. */
 final class AgentMember implements AutoCloseable {
   static final KeyName IDENTITY = KeyName.of("keyfleet-identity");
+  // version 2.0, GSA_REKEY (RFC 7296 section 3.1)
+  private static final int VERSION_AT = 17;
+  private static final Bytes REKEY = Bytes.fromHex("2029");
+
   static final UdpAddress DATA_GROUP = MemoryNetwork.groupAddress(1);
 
   final String name;
   final List<String> delivered = new ArrayList<>();
   final KeyCustody custody;
+
+  /** Whether what is sent to the group does not reach it. */
+  boolean deaf;
+
   private final World world;
   private final Path state;
   private final boolean sender;
@@ -82,6 +90,7 @@ final class AgentMember implements AutoCloseable {
         new GroupAgent(
             "fleet",
             profile(signer),
+            10_000_000_000L,
             membership,
             new Channel(),
             signer,
@@ -136,10 +145,13 @@ final class AgentMember implements AutoCloseable {
     }
     for (Datagram datagram = multicast.poll(); datagram != null; datagram = multicast.poll()) {
       work++;
-      if (running != null) {
-        // one port for rekeys and data: each side drops what is not its own
-        running.onRekeyDatagram(octets(datagram));
-        running.onDataPacket(octets(datagram));
+      if (running != null && !deaf) {
+        // one port for rekeys and data
+        if (isRekey(octets(datagram))) {
+          running.onRekeyDatagram(octets(datagram));
+        } else {
+          running.onDataPacket(octets(datagram));
+        }
       }
     }
     if (running != null && nowNanos >= running.nextDeadlineNanos()) {
@@ -147,6 +159,11 @@ final class AgentMember implements AutoCloseable {
       work++;
     }
     return work;
+  }
+
+  private static boolean isRekey(Bytes datagram) {
+    return datagram.size() > VERSION_AT + 2
+        && datagram.slice(VERSION_AT, VERSION_AT + 2).equals(REKEY);
   }
 
   private PathEnds ends() {
