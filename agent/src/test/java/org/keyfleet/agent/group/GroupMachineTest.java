@@ -90,6 +90,36 @@ class GroupMachineTest {
     assertEquals(REGISTER, machine.onEvent(new GroupEvent.Tick(true), 4 * SECOND));
   }
 
+  /** A fleet that the GCKS could not answer for a while does not come when it no longer has to. */
+  @Test
+  void rekeyCancelsARenewalThatFailed() {
+    machine.onEvent(new GroupEvent.Restored(50 * SECOND), 0);
+    machine.onEvent(new GroupEvent.Tick(true), 50 * SECOND);
+    machine.onEvent(new GroupEvent.Failed(FailureReason.NOT_REACHABLE), 50 * SECOND);
+    machine.onEvent(new GroupEvent.Rekeyed(600 * SECOND), 51 * SECOND);
+    assertEquals(new GroupState.Member(600 * SECOND), machine.state());
+  }
+
+  /** Over the spread that was asked for, and no more than a tenth of what is left. */
+  @Test
+  void lostRekeysAreAskedForOverTheSpread() {
+    long earliest = Long.MAX_VALUE;
+    long latest = 0;
+    for (int seed = 0; seed < 200; seed++) {
+      GroupMachine one = new GroupMachine("tv", 300 * SECOND, new Random(seed));
+      one.onEvent(new GroupEvent.Restored(36_000 * SECOND), 0);
+      one.onEvent(new GroupEvent.LostRekey(), 0);
+      earliest = Math.min(earliest, one.nextDeadlineNanos());
+      latest = Math.max(latest, one.nextDeadlineNanos());
+      GroupMachine dying = new GroupMachine("tv", 300 * SECOND, new Random(seed));
+      dying.onEvent(new GroupEvent.Restored(100 * SECOND), 0);
+      dying.onEvent(new GroupEvent.LostRekey(), 0);
+      assertTrue(dying.nextDeadlineNanos() <= 10 * SECOND);
+    }
+    assertTrue(earliest >= 2 * SECOND && earliest < 30 * SECOND, "first after " + earliest);
+    assertTrue(latest > 270 * SECOND && latest <= 300 * SECOND, "last after " + latest);
+  }
+
   /** RFC 9838 section 2.4.3: after "some randomly chosen time" of "the order of seconds". */
   @Test
   void excludedForgetsWaitsAndAsks() {

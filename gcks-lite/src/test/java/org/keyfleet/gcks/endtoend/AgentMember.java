@@ -56,6 +56,7 @@ final class AgentMember implements AutoCloseable {
   private final UdpAddress self;
   private final MemoryLink unicast;
   private final MemoryLink multicast;
+  private @Nullable TokenSigner signer;
   private @Nullable GroupAgent agent;
 
   /**
@@ -77,7 +78,8 @@ final class AgentMember implements AutoCloseable {
 
   /** Starts the agent, as a new process would: from journal and token alone. */
   void start() throws Exception {
-    TokenSigner signer = TokenSigner.of(custody, IDENTITY);
+    TokenSigner signer = this.signer == null ? TokenSigner.of(custody, IDENTITY) : this.signer;
+    this.signer = signer;
     AgentClock clock = new AgentClock(world::nowNanos, world.clock());
     Membership membership =
         new Membership(

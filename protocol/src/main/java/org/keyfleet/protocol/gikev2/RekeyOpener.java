@@ -115,7 +115,7 @@ public final class RekeyOpener implements AutoCloseable {
     OpenedMessage opened = whole.get();
     verifier.verify(opened);
     long missed = messageIds.accept(messageId);
-    RekeyContent content = RekeyContent.of(opened.payloads(), MessageContext.REKEY);
+    RekeyContent content = content(opened);
     if (content.update().isPresent()) {
       ContextRules.checkWrapKeySizes(content.update().get().keys().memberBag(), keyWrap);
     }
@@ -123,6 +123,15 @@ public final class RekeyOpener implements AutoCloseable {
       verifier = verifier.rolledOver(content.newAuthKey().get());
     }
     return new RekeyOpening.Fresh(new AuthenticRekey(sa, messageId, missed, content));
+  }
+
+  /** The Message ID is used up: what is malformed in an authentic message does not come again. */
+  private static RekeyContent content(OpenedMessage opened) throws NotAllowedHereException {
+    try {
+      return RekeyContent.of(opened.payloads(), MessageContext.REKEY);
+    } catch (MalformedMessageException e) {
+      throw new NotAllowedHereException("authentic, but malformed: " + e.getMessage());
+    }
   }
 
   /** Forgets fragments that waited too long; call it from a timer. */
