@@ -14,7 +14,9 @@ import org.keyfleet.protocol.ike.IkeSaKeys;
 import org.keyfleet.protocol.ike.IkeSpi;
 import org.keyfleet.protocol.ike.KeySchedule;
 import org.keyfleet.protocol.ike.Payload;
+import org.keyfleet.protocol.ike.Reassembler;
 import org.keyfleet.protocol.ike.Retransmission;
+import org.keyfleet.protocol.ike.SealedMessage;
 import org.keyfleet.protocol.ike.SkProtection;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
@@ -53,6 +55,7 @@ final class IkeSa implements AutoCloseable {
   final IkeSpi responderSpi;
   final InitRecord init;
   final Bytes source;
+  final Bytes network;
   final Set<String> groups = new HashSet<>();
   final Deque<Waiting> waiting = new ArrayDeque<>();
   PeerPath path;
@@ -87,13 +90,13 @@ final class IkeSa implements AutoCloseable {
       IkeSpi responderSpi,
       InitRecord init,
       PeerPath path,
-      Bytes source,
       long deadlineNanos) {
     this.initiatorSpi = initiatorSpi;
     this.responderSpi = responderSpi;
     this.init = init;
     this.path = path;
-    this.source = source;
+    this.source = path.source();
+    this.network = path.network();
     this.deadlineNanos = deadlineNanos;
     this.lastResponse = List.of(init.response());
     this.lastRequest = init.request();
@@ -122,18 +125,34 @@ final class IkeSa implements AutoCloseable {
       keys = fresh;
       SkProtection made =
           SkProtection.of(init.suite().cipher(), fresh, false, init.fragmentation(), random);
+      made.limitFragments(ResponderLimits.UNAUTHENTICATED_OCTETS);
       protection = made;
       init.share().close();
       return made;
     }
   }
 
-  boolean isOpen() {
-    return phase == Phase.OPEN;
+  /** Whether a request is the next one, and small enough for what we know of its sender. */
+  boolean takes(SealedMessage request) {
+    boolean busy = phase == Phase.DECIDING || phase == Phase.CLOSED;
+    boolean small =
+        phase != Phase.HALF_OPEN
+            || request.octets().size() <= ResponderLimits.UNAUTHENTICATED_OCTETS;
+    return !busy && small && request.header().messageId() == expectedId;
   }
 
-  boolean belongsTo(String identity) {
-    return peer.isPresent() && peer.get().identity().text().equals(identity);
+  /** The peer has proved who it is. */
+  void authenticated(AuthenticPeer proved) {
+    peer = Optional.of(proved);
+    phase = Phase.OPEN;
+    if (protection != null) {
+      protection.limitFragments(Reassembler.MAX_MESSAGE_OCTETS);
+    }
+  }
+
+  /** Whether the peer is authenticated and the SA is not over: it is told of its groups' news. */
+  boolean stands() {
+    return phase == Phase.OPEN || phase == Phase.DECIDING;
   }
 
   /** Keys leave memory; what was sealed last can still be repeated. */

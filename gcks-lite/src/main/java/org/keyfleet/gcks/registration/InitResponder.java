@@ -134,13 +134,14 @@ final class InitResponder {
   /** Where the peer looks for a NAT, so do we (RFC 7296 section 2.23). */
   private static List<NotifyPayload> natNotifies(
       ClearMessage request, PeerPath path, IkeSpi responderSpi) {
-    if (path.ends().isEmpty()
-        || !request.payloads().hasNotify(NotifyType.NAT_DETECTION_SOURCE_IP)) {
+    if (!request.payloads().hasNotify(NotifyType.NAT_DETECTION_SOURCE_IP)) {
       return List.of();
     }
-    PeerPath.Ends ends = path.ends().get();
-    return NatDetection.notifies(
-        request.header().initiatorSpi(), responderSpi, ends.local(), ends.remote());
+    Optional<PeerPath.Ends> ends = path.endsWhenAsked().get();
+    return ends.isEmpty()
+        ? List.of()
+        : NatDetection.notifies(
+            request.header().initiatorSpi(), responderSpi, ends.get().local(), ends.get().remote());
   }
 
   static Bytes stateless(IkeHeader request, NotifyPayload notify) {

@@ -24,8 +24,8 @@ final class SaUpkeep {
 
   List<ResponderAction> memberGone(ResponderEvent.MemberGone gone, long nowNanos) {
     List<ResponderAction> actions = new ArrayList<>();
-    for (IkeSa sa : table.all()) {
-      if (sa.isOpen() && sa.belongsTo(gone.identity()) && sa.groups.remove(gone.group())) {
+    for (IkeSa sa : table.of(gone.identity())) {
+      if (sa.stands() && sa.groups.remove(gone.group())) {
         if (sa.kept) {
           List<Payload> farewell =
               List.of(
@@ -33,7 +33,7 @@ final class SaUpkeep {
                   new GroupDelete.Excluded().toPayload());
           actions.addAll(own.inbandRekey(sa, farewell, nowNanos));
         }
-        if (sa.groups.isEmpty()) {
+        if (sa.groups.isEmpty() && sa.phase == IkeSa.Phase.OPEN) {
           actions.addAll(own.delete(sa, nowNanos));
         }
       }
@@ -45,7 +45,7 @@ final class SaUpkeep {
     List<ResponderAction> actions = new ArrayList<>();
     for (IkeSa sa : table.all()) {
       SecretBytes gskW = sa.gskW;
-      if (!sa.isOpen() || !sa.groups.contains(rekey.group()) || gskW == null) {
+      if (!sa.stands() || !sa.groups.contains(rekey.group()) || gskW == null) {
         continue;
       }
       try {
@@ -68,22 +68,26 @@ final class SaUpkeep {
             table.remove(sa);
           }
         }
-        case OPEN -> {
-          if (sa.protection != null) {
-            sa.protection.expire(nowNanos);
-          }
-          Optional<List<ResponderAction>> again = own.retransmit(sa, nowNanos);
-          if (again.isEmpty()) {
-            table.remove(sa);
-          } else {
-            actions.addAll(again.get());
-            if (late && !(sa.kept && !sa.groups.isEmpty()) && !OwnRequests.ending(sa)) {
-              actions.addAll(own.delete(sa, nowNanos));
-            }
-          }
-        }
-        case DECIDING -> {}
+        case OPEN, DECIDING -> actions.addAll(tick(sa, late, nowNanos));
       }
+    }
+    return actions;
+  }
+
+  private List<ResponderAction> tick(IkeSa sa, boolean late, long nowNanos) {
+    if (sa.protection != null) {
+      sa.protection.expire(nowNanos);
+    }
+    Optional<List<ResponderAction>> again = own.retransmit(sa, nowNanos);
+    boolean deciding = sa.phase == IkeSa.Phase.DECIDING;
+    if (again.isEmpty() || (deciding && late)) {
+      // the peer does not answer, or has long stopped waiting for the answer
+      table.remove(sa);
+      return List.of();
+    }
+    List<ResponderAction> actions = new ArrayList<>(again.get());
+    if (late && !(sa.kept && !sa.groups.isEmpty()) && !OwnRequests.ending(sa)) {
+      actions.addAll(own.delete(sa, nowNanos));
     }
     return actions;
   }

@@ -18,7 +18,7 @@ import org.keyfleet.transport.udp.UdpLinks;
  */
 public record RegistrationLink(Link link, boolean marker, String transport) {
   PeerPath path(int index, LinkAddress peer) {
-    return new PeerPath(index, peer, marker, transport, ends(peer));
+    return new PeerPath(index, peer, marker, transport, () -> ends(peer));
   }
 
   private Optional<PeerPath.Ends> ends(LinkAddress peer) {

@@ -38,6 +38,7 @@ public final class Reassembler {
 
   private final int maxMessages;
   private final long timeoutNanos;
+  private int maxOctets = MAX_MESSAGE_OCTETS;
   private final Map<Key, Parts> waiting = new LinkedHashMap<>();
 
   /**
@@ -52,6 +53,11 @@ public final class Reassembler {
     }
     this.maxMessages = maxMessages;
     this.timeoutNanos = timeoutNanos;
+  }
+
+  /** Takes messages of so many octets at most, 64 KiB until it is called. */
+  void limit(int octets) {
+    maxOctets = Math.min(octets, MAX_MESSAGE_OCTETS);
   }
 
   /** The checks that come before decryption; false means to drop the datagram silently. */
@@ -84,9 +90,9 @@ public final class Reassembler {
       waiting.remove(key);
       throw new MalformedMessageException("fragment: header unlike that of the others");
     }
-    if (parts.octets + content.size() > MAX_MESSAGE_OCTETS) {
+    if (parts.octets + content.size() > maxOctets) {
       waiting.remove(key);
-      throw new MalformedMessageException("fragments: more than " + MAX_MESSAGE_OCTETS + " octets");
+      throw new MalformedMessageException("fragments: more than " + maxOctets + " octets");
     }
     int index = fragment.body().fragmentNumber() - 1;
     parts.contents[index] = content;

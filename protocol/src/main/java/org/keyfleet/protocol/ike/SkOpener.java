@@ -55,6 +55,17 @@ public final class SkOpener implements AutoCloseable {
     return fragments.add(message, content(message), nowNanos);
   }
 
+  /** Whether {@link #open} will look at a message: copies and fragments of too many it drops. */
+  public boolean wants(SealedMessage message, long nowNanos) {
+    return !message.body().isFragment()
+        || (reassembler.isPresent() && reassembler.get().wants(message, nowNanos));
+  }
+
+  /** Takes messages in fragments up to this size; 64 KiB until it is called. */
+  public void limitFragments(int maxMessageOctets) {
+    reassembler.ifPresent(fragments -> fragments.limit(maxMessageOctets));
+  }
+
   /** Forgets fragments that waited too long; call it from a timer. */
   public void expire(long nowNanos) {
     reassembler.ifPresent(fragments -> fragments.expire(nowNanos));

@@ -74,6 +74,16 @@ public final class SkProtection implements AutoCloseable {
     return opener.open(message, nowNanos);
   }
 
+  /** Whether {@link #open} will look at a message: copies and fragments of too many it drops. */
+  public boolean wants(SealedMessage message, long nowNanos) {
+    return opener.wants(message, nowNanos);
+  }
+
+  /** Takes messages in fragments up to this size; 64 KiB until it is called. */
+  public void limitFragments(int maxMessageOctets) {
+    opener.limitFragments(maxMessageOctets);
+  }
+
   /** Forgets fragments that waited too long; call it from a timer. */
   public void expire(long nowNanos) {
     opener.expire(nowNanos);
