@@ -78,6 +78,16 @@ class DataPlaneTest {
     assertEquals("0000000212340000" + "00000002", seal("hello").slice(4, 16).hex());
   }
 
+  /** RFC 9838 section 2.3.3: "MUST install this SA only in the inbound direction". */
+  @Test
+  void whoIsNoSenderSendsNothing() {
+    install(sender, gcm(SPI), false, 3, 1, 0, DataPlane.NEVER);
+    install(receiver, gcm(SPI), false, -1, 1, 0, DataPlane.NEVER);
+    assertTrue(receiver.seal(Bytes.ofUtf8("x"), 1, HERE, 0).isEmpty());
+    assertEquals(1, receiver.counters().notSent());
+    assertInstanceOf(DataArrival.Deliver.class, receiver.open(seal("x"), 0));
+  }
+
   @Test
   void replaysAndOwnPacketsAreDropped() {
     install(sender, gcm(SPI), false, 3, 1, 0, DataPlane.NEVER);

@@ -11,6 +11,7 @@ import org.keyfleet.protocol.ike.Proposal;
 import org.keyfleet.protocol.ike.ProtocolId;
 import org.keyfleet.protocol.ike.Transform;
 import org.keyfleet.protocol.ike.TransformType;
+import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.suite.SignatureScheme;
 
 /** SAg (RFC 9838 section 2.3.3). */
@@ -55,6 +56,21 @@ class SupportedTransformsTest {
     assertFalse(
         SupportedTransforms.of(List.of(GCM_256, KW_256, SIGNED), List.of(GCM_256)).allow(GCM_GCM));
     assertFalse(SupportedTransforms.of(List.of(GCM_256, SIGNED), esp).namesKeyWrap());
+  }
+
+  /** "The GCKS MUST NOT use SPI length and SPI fields in the SAg payload." */
+  @Test
+  void spiOfAProposalSaysNothing() {
+    Bytes spi = Bytes.fromHex("00112233445566778899aabbccddeeff");
+    List<Transform> rekey = List.of(GCM_256, KW_256, SIGNED);
+    SupportedTransforms sag =
+        new SupportedTransforms(
+            List.of(
+                new Proposal(1, ProtocolId.GIKE_UPDATE.code(), spi, rekey),
+                new Proposal(
+                    1, ProtocolId.ESP.code(), spi.slice(0, 4), List.of(GCM_256, UNSPECIFIED))));
+    assertTrue(sag.allow(GCM_GCM));
+    assertFalse(sag.allow(policy(CHACHA_SUITE, CHACHA_SUITE)));
   }
 
   /** AES in both SAs or ChaCha20 in both, never mixed. */
