@@ -27,7 +27,8 @@ class RequirementsTest {
 
   /** A module or nothing, then `Class` or `Class.method`. */
   private static final Pattern NAME =
-      Pattern.compile("(?:\\b(protocol|hsm|transport|agent|gcks) )?`([A-Z]\\w*)(?:\\.([a-z]\\w*))?`");
+      Pattern.compile(
+          "(?:\\b(protocol|hsm|transport|agent|gcks) )?`([A-Z]\\w*)(?:\\.([a-z]\\w*))?`");
 
   private static final int MIN_ROWS = 150;
 
@@ -102,7 +103,8 @@ class RequirementsTest {
       SourceNames names = sources(module, kind);
       boolean there = method == null ? names.hasClass(type) : names.hasMethod(type, method);
       if (!there) {
-        missing.add("line " + line + ": " + module + " " + type + (method == null ? "" : "." + method));
+        missing.add(
+            "line " + line + ": " + module + " " + type + (method == null ? "" : "." + method));
       }
     }
     return missing;
