@@ -151,7 +151,7 @@ public final class RegistrationMachine implements AutoCloseable {
     if (outcome instanceof InitExchange.Outcome.Again again) {
       send(again.next(), "asked again", nowNanos);
     } else if (outcome instanceof InitExchange.Outcome.Hint hint) {
-      // RFC 7296 section 2.21.1: the error is unprotected, a better answer may still come
+      // RFC 7296 section 2.21.1: "the recipient should continue trying for some time"
       to(
           new AwaitInit(waiting.attempt(), waiting.request(), Optional.of(hint.failure())),
           hint.failure().text());
@@ -332,13 +332,13 @@ public final class RegistrationMachine implements AutoCloseable {
     if (waiting.isEmpty() || !waiting.get().retransmission().isDue(nowNanos)) {
       return;
     }
-    if (state instanceof AwaitInit init && init.hint().isPresent()) {
-      fail(init.hint().get());
-      return;
-    }
     Optional<Retransmission> next = waiting.get().retransmission().next(nowNanos, random);
     if (next.isEmpty()) {
-      fail(new Failure(FailureReason.NOT_REACHABLE, "the GCKS does not answer"));
+      Optional<Failure> hint =
+          state instanceof AwaitInit init ? init.hint() : Optional.<Failure>empty();
+      fail(
+          hint.orElseGet(
+              () -> new Failure(FailureReason.NOT_REACHABLE, "the GCKS does not answer")));
       return;
     }
     Outstanding again = waiting.get().with(next.get());

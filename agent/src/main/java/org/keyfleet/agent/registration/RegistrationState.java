@@ -10,7 +10,8 @@ public sealed interface RegistrationState {
   /**
    * IKE_SA_INIT is on its way.
    *
-   * @param hint an error notify that came unprotected: believed when nothing better follows
+   * @param hint an error notify that came unprotected: the reason given when nothing better follows
+   *     by the end of all retransmissions
    */
   record AwaitInit(InitAttempt attempt, Outstanding request, Optional<Failure> hint)
       implements RegistrationState {}
