@@ -236,7 +236,7 @@ public final class RegistrationMachine implements AutoCloseable {
     try {
       auth.verifyGcks(sa, response.payloads());
     } catch (RefusedException e) {
-      // not the GCKS, or it does not believe us: the IKE SA is of no use (RFC 7296 section 2.21.2)
+      // not the GCKS, or it does not believe us: the IKE SA is of no use
       fail(e.failure());
       return;
     }
