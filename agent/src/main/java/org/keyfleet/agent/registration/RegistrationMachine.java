@@ -125,7 +125,9 @@ public final class RegistrationMachine implements AutoCloseable {
   }
 
   private void send(InitAttempt attempt, String why, long nowNanos) {
-    Outstanding request = new Outstanding(List.of(attempt.message()), 0, retransmission(nowNanos));
+    Outstanding request =
+        new Outstanding(
+            List.of(attempt.message()), ExchangeType.IKE_SA_INIT, 0, retransmission(nowNanos));
     actions.add(new RegistrationAction.Send(request.datagrams(), false));
     to(new AwaitInit(attempt, request, Optional.empty()), why);
   }
@@ -215,7 +217,7 @@ public final class RegistrationMachine implements AutoCloseable {
   private void response(IkeSa sa, SealedMessage message, long nowNanos)
       throws NotAuthenticException, MalformedMessageException {
     Optional<Outstanding> request = outstanding();
-    if (request.isEmpty() || request.get().messageId() != message.header().messageId()) {
+    if (request.isEmpty() || !request.get().isAnsweredBy(message.header())) {
       ignored++;
       return;
     }
@@ -377,7 +379,7 @@ public final class RegistrationMachine implements AutoCloseable {
     long messageId = sa.nextRequestId();
     List<Bytes> datagrams = sa.request(exchange, payloads, profile.maxDatagramOctets());
     actions.add(new RegistrationAction.Send(datagrams, sa.natPort()));
-    return new Outstanding(datagrams, messageId, retransmission(nowNanos));
+    return new Outstanding(datagrams, exchange, messageId, retransmission(nowNanos));
   }
 
   private Retransmission retransmission(long nowNanos) {
