@@ -42,6 +42,11 @@ final class PeerRequests {
     return new RegistrationAction.Send(List.of(NonEspMarker.keepalive()), true);
   }
 
+  /** The IKE SA is gone: nothing is acknowledged in another. */
+  void forget() {
+    installing = Optional.empty();
+  }
+
   Outcome received(IkeSa sa, SealedMessage message, long nowNanos)
       throws NotAuthenticException, MalformedMessageException {
     IkeHeader header = message.header();

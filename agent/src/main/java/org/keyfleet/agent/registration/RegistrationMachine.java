@@ -414,6 +414,7 @@ public final class RegistrationMachine implements AutoCloseable {
 
   private void closeSa() {
     keepaliveNanos = NEVER;
+    peerRequests.forget();
     IkeSa sa = sa();
     if (sa != null) {
       sa.close();
