@@ -97,7 +97,7 @@ public final class RegistrationMachine implements AutoCloseable {
     } else if (event instanceof RegistrationEvent.Signed signed) {
       signed(signed.signature(), nowNanos);
     } else if (event instanceof RegistrationEvent.NotSigned not) {
-      fail(new Failure(FailureReason.TOKEN, not.why()));
+      notSigned(not.why());
     } else if (event instanceof RegistrationEvent.PolicyRefused refused) {
       refuse(refused.why(), nowNanos);
     } else if (event instanceof RegistrationEvent.RekeyDone) {
@@ -166,7 +166,6 @@ public final class RegistrationMachine implements AutoCloseable {
 
   private void authenticate(IkeSa sa, long nowNanos) {
     state = new Established(sa); // owns the keys from here on
-    actions.add(new RegistrationAction.Derived(sa));
     Purpose purpose = sa.attempt().purpose();
     try {
       auth.requireVerifiable(sa);
@@ -176,7 +175,10 @@ public final class RegistrationMachine implements AutoCloseable {
     }
     if (purpose == Purpose.AUTHENTICATE && !sa.peer().childless()) {
       fail(new Failure(FailureReason.PROTOCOL, "the peer takes no childless IKE_AUTH (RFC 6023)"));
-    } else if (profile.credential() instanceof MemberCredential.Psk psk) {
+      return;
+    }
+    actions.add(new RegistrationAction.Derived(sa)); // not before a failure that wipes the keys
+    if (profile.credential() instanceof MemberCredential.Psk psk) {
       sendAuth(sa, auth.pskAuth(sa, psk), nowNanos);
     } else {
       actions.add(new RegistrationAction.Sign(auth.signedOctets(sa)));
@@ -188,6 +190,12 @@ public final class RegistrationMachine implements AutoCloseable {
     if (state instanceof AwaitSignature waiting
         && profile.credential() instanceof MemberCredential.Certificate certificate) {
       sendAuth(waiting.sa(), SignatureAuth.of(certificate.scheme(), signature), nowNanos);
+    }
+  }
+
+  private void notSigned(String why) {
+    if (state instanceof AwaitSignature) {
+      fail(new Failure(FailureReason.TOKEN, why));
     }
   }
 
