@@ -50,6 +50,12 @@ public final class RegistrationMachine implements AutoCloseable {
   /** Ours: how often RFC 3948 keepalives are sent while an IKE SA stands behind a NAT. */
   private static final long KEEPALIVE_NANOS = 20_000_000_000L;
 
+  /**
+   * Ours: how often a request is sent on an IKE SA that stood before. After that, some 12 s, the
+   * GCKS has probably restarted, and a new IKE SA costs less than patience.
+   */
+  private static final int STANDING_ATTEMPTS = 3;
+
   private static final long NEVER = Long.MAX_VALUE;
 
   private final RegistrationProfile profile;
@@ -117,17 +123,20 @@ public final class RegistrationMachine implements AutoCloseable {
           established.sa(),
           leave ? GroupRequest.LEAVE : GroupRequest.REGISTER,
           leave ? auth.groupNotice(NotifyType.REGISTRATION_FAILED) : auth.groupRequest(),
+          Optional.of(start),
           nowNanos);
       return;
     }
-    closeSa();
-    send(init.start(start.purpose(), start.path()), "started", nowNanos);
+    startAnew(start, nowNanos);
   }
 
   private void send(InitAttempt attempt, String why, long nowNanos) {
     Outstanding request =
         new Outstanding(
-            List.of(attempt.message()), ExchangeType.IKE_SA_INIT, 0, retransmission(nowNanos));
+            List.of(attempt.message()),
+            ExchangeType.IKE_SA_INIT,
+            0,
+            Retransmission.start(profile.retransmission(), nowNanos, random));
     actions.add(new RegistrationAction.Send(request.datagrams(), false));
     to(new AwaitInit(attempt, request, Optional.empty()), why);
   }
@@ -203,8 +212,9 @@ public final class RegistrationMachine implements AutoCloseable {
     Purpose purpose = sa.attempt().purpose();
     ExchangeType exchange =
         purpose == Purpose.REGISTER ? ExchangeType.GSA_AUTH : ExchangeType.IKE_AUTH;
+    List<Payload> payloads = auth.request(payload, purpose);
     to(
-        new AwaitAuth(sa, request(sa, exchange, auth.request(payload, purpose), nowNanos)),
+        new AwaitAuth(sa, request(sa, exchange, payloads, profile.retransmission(), nowNanos)),
         "authenticating");
   }
 
@@ -257,7 +267,12 @@ public final class RegistrationMachine implements AutoCloseable {
       case REGISTER -> registered(sa, response, nowNanos);
       case AUTHENTICATE -> actions.add(new RegistrationAction.Authenticated());
       case LEAVE ->
-          group(sa, GroupRequest.LEAVE, auth.groupNotice(NotifyType.REGISTRATION_FAILED), nowNanos);
+          group(
+              sa,
+              GroupRequest.LEAVE,
+              auth.groupNotice(NotifyType.REGISTRATION_FAILED),
+              Optional.empty(),
+              nowNanos);
     }
   }
 
@@ -290,13 +305,28 @@ public final class RegistrationMachine implements AutoCloseable {
           established.sa(),
           GroupRequest.REFUSE,
           auth.groupNotice(NotifyType.NO_PROPOSAL_CHOSEN),
+          Optional.empty(),
           nowNanos);
     }
   }
 
-  private void group(IkeSa sa, GroupRequest kind, List<Payload> payloads, long nowNanos) {
-    Outstanding request = request(sa, ExchangeType.GSA_REGISTRATION, payloads, nowNanos);
-    to(new AwaitGroup(sa, kind, request), "GSA_REGISTRATION sent");
+  private void group(
+      IkeSa sa,
+      GroupRequest kind,
+      List<Payload> payloads,
+      Optional<RegistrationEvent.Start> origin,
+      long nowNanos) {
+    Retransmission.Policy patience = profile.retransmission();
+    if (origin.isPresent()) {
+      patience =
+          new Retransmission.Policy(
+              patience.firstNanos(),
+              patience.factor(),
+              Math.min(patience.attempts(), STANDING_ATTEMPTS),
+              patience.jitter());
+    }
+    Outstanding request = request(sa, ExchangeType.GSA_REGISTRATION, payloads, patience, nowNanos);
+    to(new AwaitGroup(sa, kind, request, origin), "GSA_REGISTRATION sent");
   }
 
   private void peerRequest(IkeSa sa, SealedMessage message, long nowNanos)
@@ -310,16 +340,26 @@ public final class RegistrationMachine implements AutoCloseable {
 
   /** A request of ours that the closing overtook is made again on an IKE SA of its own. */
   private void closedByGcks(IkeSa sa, long nowNanos) {
-    Optional<GroupRequest> lost =
-        state instanceof AwaitGroup waiting ? Optional.of(waiting.kind()) : Optional.empty();
+    Optional<RegistrationEvent.Start> lost = Optional.empty();
+    if (state instanceof AwaitGroup waiting && waiting.kind() != GroupRequest.REFUSE) {
+      InitAttempt made = sa.attempt();
+      lost =
+          waiting
+              .origin()
+              .or(() -> Optional.of(new RegistrationEvent.Start(made.purpose(), made.path())));
+    }
     closeSa();
     to(new Idle(), "closed by the GCKS");
-    if (lost.isEmpty() || lost.get() == GroupRequest.REFUSE) {
+    if (lost.isPresent()) {
+      startAnew(lost.get(), nowNanos);
+    } else {
       actions.add(new RegistrationAction.ClosedByGcks());
-      return;
     }
-    Purpose purpose = lost.get() == GroupRequest.LEAVE ? Purpose.LEAVE : Purpose.REGISTER;
-    send(init.start(purpose, sa.attempt().path()), "again, on a new IKE SA", nowNanos);
+  }
+
+  private void startAnew(RegistrationEvent.Start start, long nowNanos) {
+    closeSa();
+    send(init.start(start.purpose(), start.path()), "on a new IKE SA", nowNanos);
   }
 
   private void acknowledgeRekey() {
@@ -344,11 +384,7 @@ public final class RegistrationMachine implements AutoCloseable {
     }
     Optional<Retransmission> next = waiting.get().retransmission().next(nowNanos, random);
     if (next.isEmpty()) {
-      Optional<Failure> hint =
-          state instanceof AwaitInit init ? init.hint() : Optional.<Failure>empty();
-      fail(
-          hint.orElseGet(
-              () -> new Failure(FailureReason.NOT_REACHABLE, "the GCKS does not answer")));
+      unanswered(nowNanos);
       return;
     }
     Outstanding again = waiting.get().with(next.get());
@@ -359,7 +395,22 @@ public final class RegistrationMachine implements AutoCloseable {
     } else if (state instanceof AwaitAuth authing) {
       state = new AwaitAuth(authing.sa(), again);
     } else if (state instanceof AwaitGroup group) {
-      state = new AwaitGroup(group.sa(), group.kind(), again);
+      state = new AwaitGroup(group.sa(), group.kind(), again, group.origin());
+    }
+  }
+
+  private void unanswered(long nowNanos) {
+    Failure failure = new Failure(FailureReason.NOT_REACHABLE, "the GCKS does not answer");
+    if (state instanceof AwaitInit init) {
+      fail(init.hint().orElse(failure));
+    } else if (state instanceof AwaitGroup group && group.origin().isPresent()) {
+      startAnew(group.origin().get(), nowNanos);
+    } else if (state instanceof AwaitGroup group && group.kind() == GroupRequest.REFUSE) {
+      // why there is no registration was said before
+      closeSa();
+      to(new Idle(), "the refusal is not answered");
+    } else {
+      fail(failure);
     }
   }
 
@@ -383,15 +434,16 @@ public final class RegistrationMachine implements AutoCloseable {
   }
 
   private Outstanding request(
-      IkeSa sa, ExchangeType exchange, List<Payload> payloads, long nowNanos) {
+      IkeSa sa,
+      ExchangeType exchange,
+      List<Payload> payloads,
+      Retransmission.Policy patience,
+      long nowNanos) {
     long messageId = sa.nextRequestId();
     List<Bytes> datagrams = sa.request(exchange, payloads, profile.maxDatagramOctets());
     actions.add(new RegistrationAction.Send(datagrams, sa.natPort()));
-    return new Outstanding(datagrams, exchange, messageId, retransmission(nowNanos));
-  }
-
-  private Retransmission retransmission(long nowNanos) {
-    return Retransmission.start(profile.retransmission(), nowNanos, random);
+    return new Outstanding(
+        datagrams, exchange, messageId, Retransmission.start(patience, nowNanos, random));
   }
 
   private Optional<Outstanding> outstanding() {

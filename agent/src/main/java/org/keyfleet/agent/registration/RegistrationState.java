@@ -25,8 +25,13 @@ public sealed interface RegistrationState {
   /** The IKE SA stands; the GCKS may rekey through it or close it. */
   record Established(IkeSa sa) implements RegistrationState {}
 
-  /** GSA_REGISTRATION is on its way inside the IKE SA. */
-  record AwaitGroup(IkeSa sa, GroupRequest kind, Outstanding request)
+  /**
+   * GSA_REGISTRATION is on its way inside the IKE SA.
+   *
+   * @param origin what asked for it, when the IKE SA stood before: the GCKS may have forgotten it
+   */
+  record AwaitGroup(
+      IkeSa sa, GroupRequest kind, Outstanding request, Optional<RegistrationEvent.Start> origin)
       implements RegistrationState {}
 
   /** Why it failed, for the operator. */

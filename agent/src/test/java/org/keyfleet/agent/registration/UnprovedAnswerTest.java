@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,7 +158,7 @@ class UnprovedAnswerTest extends MachineFixture {
     ClearMessage request = initRequest(start(Purpose.REGISTER));
     assertEquals(
         List.of(), clearAnswer(request, NotifyPayload.of(NotifyType.NO_PROPOSAL_CHOSEN)));
-    List<RegistrationAction> all = new ArrayList<>(ticksUntilMoreThanSending());
+    List<RegistrationAction> all = ticksUntilMoreThanSending();
     assertEquals(Retransmission.Policy.STANDARD.attempts(), all.size());
     assertEquals(FailureReason.NO_COMMON_SUITE, failed(all).reason());
   }
