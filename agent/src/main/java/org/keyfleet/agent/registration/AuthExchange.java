@@ -45,9 +45,13 @@ final class AuthExchange {
     private static final long serialVersionUID = 1L;
     private final transient Failure failure;
 
+    RefusedException(Failure failure) {
+      super(failure.text(), null, false, false);
+      this.failure = failure;
+    }
+
     RefusedException(FailureReason reason, String text) {
-      super(text, null, false, false);
-      this.failure = new Failure(reason, text);
+      this(new Failure(reason, text));
     }
 
     Failure failure() {
@@ -117,7 +121,7 @@ final class AuthExchange {
     Optional<IdPayload> id = payloads.id(IdPayload.Kind.RESPONDER);
     Optional<AuthPayload> auth = payloads.find(AuthPayload.class);
     if (id.isEmpty() || auth.isEmpty()) {
-      throw unproved(payloads);
+      throw new RefusedException(Refusals.unproved(payloads));
     }
     if (!id.get().sameIdentity(profile.gcksId())) {
       throw notAuthentic("the GCKS names itself otherwise than gcks.id in the configuration");
@@ -173,70 +177,13 @@ final class AuthExchange {
     }
   }
 
-  /**
-   * An error without IDr and AUTH. RFC 7296 section 2.21.2: "if the peer receiving this
-   * notification has not authenticated the other end yet, that peer needs to treat the information
-   * with caution". Whoever answered IKE_SA_INIT first can have sent it, so it is told and decides
-   * nothing.
-   */
-  private static RefusedException unproved(PayloadList payloads) {
-    Optional<NotifyPayload> error = payloads.error();
-    if (error.isEmpty()) {
-      return notAuthentic("whoever answered does not prove that it is the GCKS");
-    }
-    return new RefusedException(
-        FailureReason.UNPROVED_REFUSAL,
-        "whoever answered refuses: "
-            + error.get().typeName()
-            + ", without proving that it is the GCKS"
-            + advice(error.get()));
-  }
-
-  /** An error notify of the authenticated GCKS in place of what was asked for. */
-  private static RefusedException refusal(PayloadList payloads) {
-    Optional<NotifyPayload> error = payloads.error();
-    if (error.isEmpty()) {
-      return new RefusedException(
-          FailureReason.PROTOCOL, "the GCKS answers without group policy and without an error");
-    }
-    return new RefusedException(
-        reason(error.get()), "the GCKS answers " + error.get().typeName() + advice(error.get()));
-  }
-
-  private static FailureReason reason(NotifyPayload error) {
-    if (error.is(NotifyType.AUTHENTICATION_FAILED)) {
-      return FailureReason.NOT_AUTHENTICATED;
-    }
-    if (error.is(NotifyType.AUTHORIZATION_FAILED)) {
-      return FailureReason.NOT_AUTHORISED;
-    }
-    if (error.is(NotifyType.INVALID_GROUP_ID)) {
-      return FailureReason.NO_SUCH_GROUP;
-    }
-    if (error.is(NotifyType.REGISTRATION_FAILED) || error.is(NotifyType.TEMPORARY_FAILURE)) {
-      return FailureReason.GROUP_UNAVAILABLE;
-    }
-    return error.is(NotifyType.NO_PROPOSAL_CHOSEN) ? FailureReason.POLICY : FailureReason.PROTOCOL;
-  }
-
-  /** What the user can look at; empty where nothing helps. */
-  private static String advice(NotifyPayload error) {
-    if (error.is(NotifyType.AUTHENTICATION_FAILED)) {
-      return ": check agent.id and the certificate or PSK";
-    }
-    if (error.is(NotifyType.AUTHORIZATION_FAILED)) {
-      return ": the operator must admit this member";
-    }
-    return error.is(NotifyType.INVALID_GROUP_ID) ? ": check the group's name" : "";
-  }
-
   /** Reads GSA and KD and checks them by the rules of a registration. */
   RegistrationResult result(IkeSa sa, PayloadList payloads)
       throws RefusedException, MalformedMessageException, NotAllowedHereException {
     Optional<GsaPayload> gsa = payloads.find(GsaPayload.class);
     Optional<KdPayload> kd = payloads.find(KdPayload.class);
     if (gsa.isEmpty() || kd.isEmpty()) {
-      throw refusal(payloads);
+      throw new RefusedException(Refusals.proved(payloads));
     }
     GroupPolicy policy = GroupPolicy.of(gsa.get());
     KeyDownload keys = KeyDownload.of(kd.get());
