@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Assertions;
 import org.keyfleet.protocol.ike.ClearMessage;
+import org.keyfleet.protocol.ike.DeletePayload;
 import org.keyfleet.protocol.ike.ExchangeType;
 import org.keyfleet.protocol.ike.InboundMessage;
 import org.keyfleet.protocol.ike.IkeSpi;
@@ -141,9 +142,15 @@ final class AnyPeer {
       boolean right = !choices.oneIn(4);
       return gcks.response(exchange, messageId(), right ? fitting() : payloads.some());
     }
-    boolean rekeys = exchange == ExchangeType.GSA_INBAND_REKEY && choices.oneIn(2);
-    return gcks.ownRequest(
-        exchange, choices.below(3), rekeys ? AnyPayloads.admission() : payloads.some());
+    return switch (choices.below(8)) {
+      case 0 ->
+          gcks.ownRequest(
+              ExchangeType.INFORMATIONAL, choices.below(2), List.of(DeletePayload.ikeSa()));
+      case 1 ->
+          gcks.ownRequest(
+              ExchangeType.GSA_INBAND_REKEY, choices.below(2), AnyPayloads.admission());
+      default -> gcks.ownRequest(exchange, choices.below(3), payloads.some());
+    };
   }
 
   private Bytes initAnswer(ClearMessage init) throws Exception {
