@@ -63,10 +63,7 @@ final class GroupExchange {
   }
 
   private void to(
-      IkeSa sa,
-      GroupRequest kind,
-      Outstanding request,
-      Optional<RegistrationEvent.Start> origin) {
+      IkeSa sa, GroupRequest kind, Outstanding request, Optional<RegistrationEvent.Start> origin) {
     progress.to(new AwaitGroup(sa, kind, request, origin), "GSA_REGISTRATION sent");
   }
 

@@ -12,10 +12,7 @@ import org.keyfleet.protocol.octets.Bytes;
  * @param datagrams what is sent again, bit by bit (RFC 7296 section 2.1)
  */
 record Outstanding(
-    List<Bytes> datagrams,
-    ExchangeType exchange,
-    long messageId,
-    Retransmission retransmission) {
+    List<Bytes> datagrams, ExchangeType exchange, long messageId, Retransmission retransmission) {
   Outstanding {
     datagrams = List.copyOf(datagrams);
   }

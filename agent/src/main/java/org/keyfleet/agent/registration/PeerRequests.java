@@ -99,9 +99,7 @@ final class PeerRequests {
   /** RFC 9838 section 2.4.2: the answer to GSA_INBAND_REKEY is empty. */
   List<RegistrationAction> acknowledge(IkeSa sa) {
     Optional<IkeHeader> request = sa.takeDeferred();
-    return request.isEmpty()
-        ? List.of()
-        : respond(sa, request.get(), List.of(), false).actions();
+    return request.isEmpty() ? List.of() : respond(sa, request.get(), List.of(), false).actions();
   }
 
   private Outcome respond(IkeSa sa, IkeHeader request, List<Payload> payloads, boolean closed) {

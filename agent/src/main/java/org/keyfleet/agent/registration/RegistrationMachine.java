@@ -195,8 +195,7 @@ public final class RegistrationMachine implements AutoCloseable {
       ignored++;
     } else if (response && state() instanceof Waiting waiting) {
       response(sa, waiting, message, nowNanos);
-    } else if (!response
-        && (state() instanceof Established || state() instanceof AwaitGroup)) {
+    } else if (!response && (state() instanceof Established || state() instanceof AwaitGroup)) {
       peerRequest(sa, message, nowNanos);
     } else {
       ignored++;

@@ -102,8 +102,8 @@ final class AnyPayloads {
   }
 
   Bytes damaged(Bytes whole) {
-    byte[] octets = whole.slice(0, choices.oneIn(4) ? choices.below(whole.size() + 1) : whole.size())
-        .toArray();
+    byte[] octets =
+        whole.slice(0, choices.oneIn(4) ? choices.below(whole.size() + 1) : whole.size()).toArray();
     for (int change = choices.below(4); change > 0 && octets.length > 0; change--) {
       octets[choices.below(octets.length)] = (byte) choices.below(256);
     }

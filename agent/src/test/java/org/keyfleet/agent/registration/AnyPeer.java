@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Assertions;
 import org.keyfleet.protocol.ike.ClearMessage;
 import org.keyfleet.protocol.ike.DeletePayload;
 import org.keyfleet.protocol.ike.ExchangeType;
-import org.keyfleet.protocol.ike.InboundMessage;
 import org.keyfleet.protocol.ike.IkeSpi;
+import org.keyfleet.protocol.ike.InboundMessage;
 import org.keyfleet.protocol.ike.OutboundMessage;
 import org.keyfleet.protocol.ike.Payload;
 import org.keyfleet.protocol.octets.Bytes;
@@ -147,8 +147,7 @@ final class AnyPeer {
           gcks.ownRequest(
               ExchangeType.INFORMATIONAL, choices.below(2), List.of(DeletePayload.ikeSa()));
       case 1 ->
-          gcks.ownRequest(
-              ExchangeType.GSA_INBAND_REKEY, choices.below(2), AnyPayloads.admission());
+          gcks.ownRequest(ExchangeType.GSA_INBAND_REKEY, choices.below(2), AnyPayloads.admission());
       default -> gcks.ownRequest(exchange, choices.below(3), payloads.some());
     };
   }

@@ -106,8 +106,7 @@ class RegistrationEventsTest extends MachineFixture {
     bring(Where.AWAIT_SIGNATURE);
     RegistrationState before = machine.state();
     List<RegistrationAction> actions = event(new RegistrationEvent.NotSigned("no token"));
-    assertEquals(
-        List.of(new RegistrationAction.Failed(FailureReason.TOKEN, "no token")), actions);
+    assertEquals(List.of(new RegistrationAction.Failed(FailureReason.TOKEN, "no token")), actions);
     assertWiped(before);
   }
 

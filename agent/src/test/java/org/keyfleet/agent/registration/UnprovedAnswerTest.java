@@ -76,9 +76,7 @@ class UnprovedAnswerTest extends MachineFixture {
         failed
             .text()
             .startsWith(
-                "whoever answered refuses: "
-                    + error
-                    + ", without proving that it is the GCKS"),
+                "whoever answered refuses: " + error + ", without proving that it is the GCKS"),
         failed.text());
     assertInstanceOf(RegistrationState.Idle.class, machine.state());
   }
@@ -101,8 +99,7 @@ class UnprovedAnswerTest extends MachineFixture {
     NotifyPayload refusal = NotifyPayload.of(NotifyType.AUTHORIZATION_FAILED);
     RegistrationAction.Failed failed =
         failed(
-            receive(
-                gcks.response(ExchangeType.GSA_AUTH, 1, gcks.proof(GCKS_ID, other, refusal))));
+            receive(gcks.response(ExchangeType.GSA_AUTH, 1, gcks.proof(GCKS_ID, other, refusal))));
     assertEquals(FailureReason.GCKS_NOT_AUTHENTIC, failed.reason());
     assertTrue(failed.reason().isPassing());
   }
@@ -112,8 +109,7 @@ class UnprovedAnswerTest extends MachineFixture {
     agreed(Purpose.REGISTER);
     NotifyPayload refusal = NotifyPayload.of(NotifyType.AUTHORIZATION_FAILED);
     RegistrationAction.Failed failed =
-        failed(
-            receive(gcks.response(ExchangeType.GSA_AUTH, 1, gcks.proof(GCKS_ID, PSK, refusal))));
+        failed(receive(gcks.response(ExchangeType.GSA_AUTH, 1, gcks.proof(GCKS_ID, PSK, refusal))));
     assertEquals(FailureReason.NOT_AUTHORISED, failed.reason());
     assertFalse(failed.reason().isPassing());
     assertInstanceOf(RegistrationState.Established.class, machine.state());
@@ -156,8 +152,7 @@ class UnprovedAnswerTest extends MachineFixture {
   @Test
   void unprotectedErrorEndsNothingBeforeItsTime() throws Exception {
     ClearMessage request = initRequest(start(Purpose.REGISTER));
-    assertEquals(
-        List.of(), clearAnswer(request, NotifyPayload.of(NotifyType.NO_PROPOSAL_CHOSEN)));
+    assertEquals(List.of(), clearAnswer(request, NotifyPayload.of(NotifyType.NO_PROPOSAL_CHOSEN)));
     List<RegistrationAction> all = ticksUntilMoreThanSending();
     assertEquals(Retransmission.Policy.STANDARD.attempts(), all.size());
     assertEquals(FailureReason.NO_COMMON_SUITE, failed(all).reason());
