@@ -45,9 +45,13 @@ final class AuthExchange {
     private static final long serialVersionUID = 1L;
     private final transient Failure failure;
 
+    RefusedException(Failure failure) {
+      super(failure.text(), null, false, false);
+      this.failure = failure;
+    }
+
     RefusedException(FailureReason reason, String text) {
-      super(text, null, false, false);
-      this.failure = new Failure(reason, text);
+      this(new Failure(reason, text));
     }
 
     Failure failure() {
@@ -117,7 +121,7 @@ final class AuthExchange {
     Optional<IdPayload> id = payloads.id(IdPayload.Kind.RESPONDER);
     Optional<AuthPayload> auth = payloads.find(AuthPayload.class);
     if (id.isEmpty() || auth.isEmpty()) {
-      throw refusal(payloads);
+      throw new RefusedException(Refusals.unproved(payloads));
     }
     if (!id.get().sameIdentity(profile.gcksId())) {
       throw notAuthentic("the GCKS names itself otherwise than gcks.id in the configuration");
@@ -173,40 +177,13 @@ final class AuthExchange {
     }
   }
 
-  /** An error notify in place of what was asked for. */
-  RefusedException refusal(PayloadList payloads) {
-    Optional<NotifyPayload> error = payloads.error();
-    if (error.isEmpty()) {
-      return new RefusedException(
-          FailureReason.PROTOCOL, "the GCKS answers without group policy and without an error");
-    }
-    FailureReason reason = FailureReason.PROTOCOL;
-    String advice = "";
-    if (error.get().is(NotifyType.AUTHENTICATION_FAILED)) {
-      reason = FailureReason.NOT_AUTHENTICATED;
-      advice = ": check agent.id and the certificate or PSK";
-    } else if (error.get().is(NotifyType.AUTHORIZATION_FAILED)) {
-      reason = FailureReason.NOT_AUTHORISED;
-      advice = ": the operator must admit this member";
-    } else if (error.get().is(NotifyType.INVALID_GROUP_ID)) {
-      reason = FailureReason.NO_SUCH_GROUP;
-      advice = ": check the group's name";
-    } else if (error.get().is(NotifyType.REGISTRATION_FAILED)
-        || error.get().is(NotifyType.TEMPORARY_FAILURE)) {
-      reason = FailureReason.GROUP_UNAVAILABLE;
-    } else if (error.get().is(NotifyType.NO_PROPOSAL_CHOSEN)) {
-      reason = FailureReason.POLICY;
-    }
-    return new RefusedException(reason, "the GCKS answers " + error.get().typeName() + advice);
-  }
-
   /** Reads GSA and KD and checks them by the rules of a registration. */
   RegistrationResult result(IkeSa sa, PayloadList payloads)
       throws RefusedException, MalformedMessageException, NotAllowedHereException {
     Optional<GsaPayload> gsa = payloads.find(GsaPayload.class);
     Optional<KdPayload> kd = payloads.find(KdPayload.class);
     if (gsa.isEmpty() || kd.isEmpty()) {
-      throw refusal(payloads);
+      throw new RefusedException(Refusals.proved(payloads));
     }
     GroupPolicy policy = GroupPolicy.of(gsa.get());
     KeyDownload keys = KeyDownload.of(kd.get());

@@ -10,6 +10,8 @@ public enum FailureReason {
   GCKS_NOT_AUTHENTIC(true),
   /** Its certificate is not valid at the time that our clock shows. */
   CLOCK(true),
+  /** An error from somebody who did not prove to be the GCKS: anybody can have sent it. */
+  UNPROVED_REFUSAL(true),
   /** The GCKS did not believe our identity. */
   NOT_AUTHENTICATED(false),
   /** AUTHORIZATION_FAILED: we may not be a member. */

@@ -53,6 +53,11 @@ public final class IkeSa implements AutoCloseable {
   private long nextPeerRequestId;
   private List<Bytes> lastResponse = List.of();
 
+  /** The peer's request that is answered once its content is durable. */
+  private Optional<IkeHeader> deferred = Optional.empty();
+
+  private final Keepalive keepalive = new Keepalive();
+
   IkeSa(
       InitAttempt attempt,
       Bytes initResponse,
@@ -112,6 +117,10 @@ public final class IkeSa implements AutoCloseable {
     return nat.any();
   }
 
+  Keepalive keepalive() {
+    return keepalive;
+  }
+
   boolean behindNat() {
     return nat.weBehindNat();
   }
@@ -157,6 +166,21 @@ public final class IkeSa implements AutoCloseable {
     lastResponse = marked(protection.seal(header, payloads, maxDatagramOctets));
     nextPeerRequestId = request.messageId() + 1;
     return lastResponse;
+  }
+
+  /** The peer's request is answered later; until then it gets no other in. */
+  void defer(IkeHeader request) {
+    deferred = Optional.of(request);
+  }
+
+  boolean isDeferring() {
+    return deferred.isPresent();
+  }
+
+  Optional<IkeHeader> takeDeferred() {
+    Optional<IkeHeader> taken = deferred;
+    deferred = Optional.empty();
+    return taken;
   }
 
   Optional<OpenedMessage> open(SealedMessage message, long nowNanos)

@@ -176,6 +176,7 @@ final class InitExchange {
             attempt.cookie()));
   }
 
+  /** Closes the share only with success: a bad response leaves the attempt to the genuine one. */
   private Outcome agreed(
       InitAttempt attempt, ClearMessage response, SaPayload answer, Optional<PathEnds> path)
       throws MalformedMessageException {
@@ -209,6 +210,7 @@ final class InitExchange {
               attempt.spi(),
               response.header().responderSpi(),
               shared);
+      attempt.share().close();
       return new Outcome.Agreed(
           new IkeSa(
               attempt,
@@ -224,8 +226,6 @@ final class InitExchange {
                   hashes),
               nat,
               random));
-    } finally {
-      attempt.share().close();
     }
   }
 }

@@ -1,6 +1,8 @@
 package org.keyfleet.agent.registration;
 
 import java.util.List;
+import org.keyfleet.protocol.ike.ExchangeType;
+import org.keyfleet.protocol.ike.IkeHeader;
 import org.keyfleet.protocol.ike.Retransmission;
 import org.keyfleet.protocol.octets.Bytes;
 
@@ -9,12 +11,18 @@ import org.keyfleet.protocol.octets.Bytes;
  *
  * @param datagrams what is sent again, bit by bit (RFC 7296 section 2.1)
  */
-record Outstanding(List<Bytes> datagrams, long messageId, Retransmission retransmission) {
+record Outstanding(
+    List<Bytes> datagrams, ExchangeType exchange, long messageId, Retransmission retransmission) {
   Outstanding {
     datagrams = List.copyOf(datagrams);
   }
 
   Outstanding with(Retransmission next) {
-    return new Outstanding(datagrams, messageId, next);
+    return new Outstanding(datagrams, exchange, messageId, next);
+  }
+
+  /** Whether a response with this header can be the answer; who sent it is not known yet. */
+  boolean isAnsweredBy(IkeHeader response) {
+    return response.messageId() == messageId && response.exchange() == exchange;
   }
 }

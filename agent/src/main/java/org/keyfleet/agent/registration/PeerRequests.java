@@ -8,7 +8,6 @@ import org.keyfleet.protocol.gikev2.RekeyContent;
 import org.keyfleet.protocol.ike.DeletePayload;
 import org.keyfleet.protocol.ike.IkeFault;
 import org.keyfleet.protocol.ike.IkeHeader;
-import org.keyfleet.protocol.ike.NonEspMarker;
 import org.keyfleet.protocol.ike.OpenedMessage;
 import org.keyfleet.protocol.ike.Payload;
 import org.keyfleet.protocol.ike.PayloadList;
@@ -22,9 +21,6 @@ import org.keyfleet.protocol.suite.NotAuthenticException;
 final class PeerRequests {
   private final int maxDatagramOctets;
 
-  /** A GSA_INBAND_REKEY that is being installed: it is acknowledged once it is durable. */
-  private Optional<IkeHeader> installing = Optional.empty();
-
   PeerRequests(int maxDatagramOctets) {
     this.maxDatagramOctets = maxDatagramOctets;
   }
@@ -35,11 +31,6 @@ final class PeerRequests {
 
   static List<Payload> deleteIkeSa() {
     return List.of(DeletePayload.ikeSa());
-  }
-
-  /** RFC 3948 section 2.3. */
-  static RegistrationAction keepalive() {
-    return new RegistrationAction.Send(List.of(NonEspMarker.keepalive()), true);
   }
 
   Outcome received(IkeSa sa, SealedMessage message, long nowNanos)
@@ -53,7 +44,7 @@ final class PeerRequests {
               List.of(new RegistrationAction.Send(sa.lastResponse(), sa.natPort())), false)
           : Outcome.NOTHING;
     }
-    if (!sa.isNextRequest(header) || installing.isPresent()) {
+    if (!sa.isNextRequest(header) || sa.isDeferring()) {
       return Outcome.NOTHING;
     }
     Optional<OpenedMessage> opened = sa.open(message, nowNanos);
@@ -94,7 +85,7 @@ final class PeerRequests {
       if (keyWrap.isEmpty()) {
         return respond(sa, header, List.of(new IkeFault.InvalidSyntax().toNotify()), false);
       }
-      installing = Optional.of(header);
+      sa.defer(header);
       return new Outcome(
           List.of(
               new RegistrationAction.Rekeyed(
@@ -107,12 +98,8 @@ final class PeerRequests {
 
   /** RFC 9838 section 2.4.2: the answer to GSA_INBAND_REKEY is empty. */
   List<RegistrationAction> acknowledge(IkeSa sa) {
-    if (installing.isEmpty()) {
-      return List.of();
-    }
-    IkeHeader header = installing.get();
-    installing = Optional.empty();
-    return respond(sa, header, List.of(), false).actions();
+    Optional<IkeHeader> request = sa.takeDeferred();
+    return request.isEmpty() ? List.of() : respond(sa, request.get(), List.of(), false).actions();
   }
 
   private Outcome respond(IkeSa sa, IkeHeader request, List<Payload> payloads, boolean closed) {

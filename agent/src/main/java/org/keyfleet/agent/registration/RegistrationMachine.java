@@ -1,12 +1,8 @@
 package org.keyfleet.agent.registration;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.keyfleet.agent.registration.AuthExchange.RefusedException;
 import org.keyfleet.agent.registration.RegistrationState.AwaitAuth;
 import org.keyfleet.agent.registration.RegistrationState.AwaitGroup;
@@ -14,17 +10,14 @@ import org.keyfleet.agent.registration.RegistrationState.AwaitInit;
 import org.keyfleet.agent.registration.RegistrationState.AwaitSignature;
 import org.keyfleet.agent.registration.RegistrationState.Established;
 import org.keyfleet.agent.registration.RegistrationState.Failure;
-import org.keyfleet.agent.registration.RegistrationState.GroupRequest;
-import org.keyfleet.agent.registration.RegistrationState.Idle;
-import org.keyfleet.protocol.gikev2.NotAllowedHereException;
+import org.keyfleet.agent.registration.RegistrationState.Keyed;
+import org.keyfleet.agent.registration.RegistrationState.Waiting;
 import org.keyfleet.protocol.ike.AuthPayload;
 import org.keyfleet.protocol.ike.ClearMessage;
 import org.keyfleet.protocol.ike.ExchangeType;
 import org.keyfleet.protocol.ike.InboundMessage;
-import org.keyfleet.protocol.ike.NotifyType;
 import org.keyfleet.protocol.ike.OpenedMessage;
-import org.keyfleet.protocol.ike.Payload;
-import org.keyfleet.protocol.ike.Retransmission;
+import org.keyfleet.protocol.ike.PayloadList;
 import org.keyfleet.protocol.ike.SealedMessage;
 import org.keyfleet.protocol.ike.SignatureAuth;
 import org.keyfleet.protocol.octets.Bytes;
@@ -45,34 +38,26 @@ import org.keyfleet.protocol.suite.NotAuthenticException;
  * </pre>
  */
 public final class RegistrationMachine implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(RegistrationMachine.class.getName());
-
-  /** Ours: how often RFC 3948 keepalives are sent while an IKE SA stands behind a NAT. */
-  private static final long KEEPALIVE_NANOS = 20_000_000_000L;
-
-  private static final long NEVER = Long.MAX_VALUE;
-
   private final RegistrationProfile profile;
-  private final SecureRandom random;
   private final InitExchange init;
   private final AuthExchange auth;
   private final PeerRequests peerRequests;
-
-  private RegistrationState state = new Idle();
-  private List<RegistrationAction> actions = new ArrayList<>();
-  private long keepaliveNanos = NEVER;
+  private final Progress progress = new Progress();
+  private final Requests requests;
+  private final GroupExchange group;
   private long ignored;
 
   public RegistrationMachine(RegistrationProfile profile, SecureRandom random) {
     this.profile = profile;
-    this.random = random;
     this.init = new InitExchange(profile.suites(), random);
     this.auth = new AuthExchange(profile);
     this.peerRequests = new PeerRequests(profile.maxDatagramOctets());
+    this.requests = new Requests(progress, profile, random);
+    this.group = new GroupExchange(progress, requests, auth);
   }
 
   public RegistrationState state() {
-    return state;
+    return progress.state();
   }
 
   /** Messages that fitted nothing: damaged, forged, late. */
@@ -82,14 +67,17 @@ public final class RegistrationMachine implements AutoCloseable {
 
   /** When a {@link RegistrationEvent.Tick} is due; {@link Long#MAX_VALUE} when nothing waits. */
   public long nextDeadlineNanos() {
-    Optional<Outstanding> request = outstanding();
-    long deadline = request.isPresent() ? request.get().retransmission().deadlineNanos() : NEVER;
-    return Math.min(deadline, keepaliveNanos);
+    long response =
+        state() instanceof Waiting waiting
+            ? waiting.request().retransmission().deadlineNanos()
+            : Long.MAX_VALUE;
+    return state() instanceof Keyed keyed
+        ? Math.min(response, keyed.sa().keepalive().dueNanos())
+        : response;
   }
 
   /** Handles one event and says what is to be done, in order. */
   public List<RegistrationAction> onEvent(RegistrationEvent event, long nowNanos) {
-    actions = new ArrayList<>();
     if (event instanceof RegistrationEvent.Start start) {
       start(start, nowNanos);
     } else if (event instanceof RegistrationEvent.Received received) {
@@ -97,9 +85,9 @@ public final class RegistrationMachine implements AutoCloseable {
     } else if (event instanceof RegistrationEvent.Signed signed) {
       signed(signed.signature(), nowNanos);
     } else if (event instanceof RegistrationEvent.NotSigned not) {
-      fail(new Failure(FailureReason.TOKEN, not.why()));
+      notSigned(not.why());
     } else if (event instanceof RegistrationEvent.PolicyRefused refused) {
-      refuse(refused.why(), nowNanos);
+      policyRefused(refused.why(), nowNanos);
     } else if (event instanceof RegistrationEvent.RekeyDone) {
       acknowledgeRekey();
     } else if (event instanceof RegistrationEvent.Tick) {
@@ -107,36 +95,34 @@ public final class RegistrationMachine implements AutoCloseable {
     } else if (event instanceof RegistrationEvent.Stop) {
       stop();
     }
-    return List.copyOf(actions);
+    return progress.take();
   }
 
   private void start(RegistrationEvent.Start start, long nowNanos) {
-    if (state instanceof Established established && start.purpose() != Purpose.AUTHENTICATE) {
-      boolean leave = start.purpose() == Purpose.LEAVE;
-      group(
-          established.sa(),
-          leave ? GroupRequest.LEAVE : GroupRequest.REGISTER,
-          leave ? auth.groupNotice(NotifyType.REGISTRATION_FAILED) : auth.groupRequest(),
-          nowNanos);
-      return;
+    if (state() instanceof Established standing && start.purpose() != Purpose.AUTHENTICATE) {
+      group.ask(standing.sa(), start, nowNanos);
+    } else {
+      startAnew(start, nowNanos);
     }
-    closeSa();
+  }
+
+  private void startAnew(RegistrationEvent.Start start, long nowNanos) {
+    state().wipe();
     send(init.start(start.purpose(), start.path()), "started", nowNanos);
   }
 
   private void send(InitAttempt attempt, String why, long nowNanos) {
-    Outstanding request = new Outstanding(List.of(attempt.message()), 0, retransmission(nowNanos));
-    actions.add(new RegistrationAction.Send(request.datagrams(), false));
-    to(new AwaitInit(attempt, request, Optional.empty()), why);
+    Outstanding request = requests.init(attempt, nowNanos);
+    progress.to(new AwaitInit(attempt, request, Optional.empty()), why);
   }
 
   private void received(RegistrationEvent.Received received, long nowNanos) {
     try {
       InboundMessage message = InboundMessage.parse(received.message());
-      if (message instanceof ClearMessage clear && state instanceof AwaitInit waiting) {
+      if (message instanceof ClearMessage clear && state() instanceof AwaitInit waiting) {
         initResponse(waiting, clear, received.path(), nowNanos);
-      } else if (message instanceof SealedMessage sealed) {
-        sealed(sealed, nowNanos);
+      } else if (message instanceof SealedMessage sealed && state() instanceof Keyed keyed) {
+        sealed(keyed.sa(), sealed, nowNanos);
       } else {
         ignored++;
       }
@@ -151,11 +137,10 @@ public final class RegistrationMachine implements AutoCloseable {
     if (outcome instanceof InitExchange.Outcome.Again again) {
       send(again.next(), "asked again", nowNanos);
     } else if (outcome instanceof InitExchange.Outcome.Hint hint) {
-      // RFC 7296 section 2.21.1: the error is unprotected, a better answer may still come
-      to(
-          new AwaitInit(waiting.attempt(), waiting.request(), Optional.of(hint.failure())),
-          hint.failure().text());
+      // RFC 7296 section 2.21.1: "the recipient should continue trying for some time"
+      progress.to(waiting.withHint(hint.failure()), hint.failure().text());
     } else if (outcome instanceof InitExchange.Outcome.Agreed agreed) {
+      progress.to(new AwaitSignature(agreed.sa()), "keys agreed");
       authenticate(agreed.sa(), nowNanos);
     } else {
       ignored++;
@@ -163,29 +148,35 @@ public final class RegistrationMachine implements AutoCloseable {
   }
 
   private void authenticate(IkeSa sa, long nowNanos) {
-    state = new Established(sa); // owns the keys from here on
-    actions.add(new RegistrationAction.Derived(sa));
-    Purpose purpose = sa.attempt().purpose();
     try {
       auth.requireVerifiable(sa);
     } catch (RefusedException e) {
-      fail(e.failure());
+      progress.fail(e.failure());
       return;
     }
-    if (purpose == Purpose.AUTHENTICATE && !sa.peer().childless()) {
-      fail(new Failure(FailureReason.PROTOCOL, "the peer takes no childless IKE_AUTH (RFC 6023)"));
-    } else if (profile.credential() instanceof MemberCredential.Psk psk) {
+    if (sa.attempt().purpose() == Purpose.AUTHENTICATE && !sa.peer().childless()) {
+      progress.fail(
+          new Failure(FailureReason.PROTOCOL, "the peer takes no childless IKE_AUTH (RFC 6023)"));
+      return;
+    }
+    progress.add(new RegistrationAction.Derived(sa)); // after what can fail and wipe the keys
+    if (profile.credential() instanceof MemberCredential.Psk psk) {
       sendAuth(sa, auth.pskAuth(sa, psk), nowNanos);
     } else {
-      actions.add(new RegistrationAction.Sign(auth.signedOctets(sa)));
-      to(new AwaitSignature(sa), "keys agreed");
+      progress.add(new RegistrationAction.Sign(auth.signedOctets(sa)));
     }
   }
 
   private void signed(Bytes signature, long nowNanos) {
-    if (state instanceof AwaitSignature waiting
+    if (state() instanceof AwaitSignature waiting
         && profile.credential() instanceof MemberCredential.Certificate certificate) {
       sendAuth(waiting.sa(), SignatureAuth.of(certificate.scheme(), signature), nowNanos);
+    }
+  }
+
+  private void notSigned(String why) {
+    if (state() instanceof AwaitSignature) {
+      progress.fail(new Failure(FailureReason.TOKEN, why));
     }
   }
 
@@ -193,29 +184,27 @@ public final class RegistrationMachine implements AutoCloseable {
     Purpose purpose = sa.attempt().purpose();
     ExchangeType exchange =
         purpose == Purpose.REGISTER ? ExchangeType.GSA_AUTH : ExchangeType.IKE_AUTH;
-    to(
-        new AwaitAuth(sa, request(sa, exchange, auth.request(payload, purpose), nowNanos)),
-        "authenticating");
+    Outstanding request = requests.onNew(sa, exchange, auth.request(payload, purpose), nowNanos);
+    progress.to(new AwaitAuth(sa, request), "authenticating");
   }
 
-  private void sealed(SealedMessage message, long nowNanos)
+  private void sealed(IkeSa sa, SealedMessage message, long nowNanos)
       throws NotAuthenticException, MalformedMessageException {
-    IkeSa sa = sa();
-    if (sa == null || !sa.owns(message.header())) {
+    boolean response = message.header().response();
+    if (!sa.owns(message.header())) {
       ignored++;
-    } else if (message.header().response()) {
-      response(sa, message, nowNanos);
-    } else if (state instanceof Established || state instanceof AwaitGroup) {
+    } else if (response && state() instanceof Waiting waiting) {
+      response(sa, waiting, message, nowNanos);
+    } else if (!response && (state() instanceof Established || state() instanceof AwaitGroup)) {
       peerRequest(sa, message, nowNanos);
     } else {
       ignored++;
     }
   }
 
-  private void response(IkeSa sa, SealedMessage message, long nowNanos)
+  private void response(IkeSa sa, Waiting before, SealedMessage message, long nowNanos)
       throws NotAuthenticException, MalformedMessageException {
-    Optional<Outstanding> request = outstanding();
-    if (request.isEmpty() || request.get().messageId() != message.header().messageId()) {
+    if (!before.request().isAnsweredBy(message.header())) {
       ignored++;
       return;
     }
@@ -223,216 +212,87 @@ public final class RegistrationMachine implements AutoCloseable {
     if (opened.isEmpty()) {
       return; // more fragments to come
     }
-    RegistrationState before = state;
-    to(new Established(sa), "answered");
+    PayloadList payloads = opened.get().payloads();
     if (before instanceof AwaitAuth) {
-      authResponse(sa, opened.get(), nowNanos);
+      authResponse(sa, payloads, nowNanos);
     } else if (before instanceof AwaitGroup waiting) {
-      groupResponse(sa, waiting.kind(), opened.get(), nowNanos);
+      progress.to(new Established(sa), "answered");
+      group.answered(sa, waiting.kind(), payloads, nowNanos);
     }
   }
 
-  private void authResponse(IkeSa sa, OpenedMessage response, long nowNanos) {
+  private void authResponse(IkeSa sa, PayloadList payloads, long nowNanos) {
     try {
-      auth.verifyGcks(sa, response.payloads());
+      auth.verifyGcks(sa, payloads);
     } catch (RefusedException e) {
-      // not the GCKS, or it does not believe us: the IKE SA is of no use (RFC 7296 section 2.21.2)
-      fail(e.failure());
+      // not the GCKS, or it does not believe us: the IKE SA is of no use
+      progress.fail(e.failure());
       return;
     }
+    progress.to(new Established(sa), "the GCKS is authenticated");
     if (sa.behindNat()) {
-      keepaliveNanos = nowNanos + KEEPALIVE_NANOS;
+      sa.keepalive().begin(nowNanos);
     }
     switch (sa.attempt().purpose()) {
-      case REGISTER -> registered(sa, response, nowNanos);
-      case AUTHENTICATE -> actions.add(new RegistrationAction.Authenticated());
-      case LEAVE ->
-          group(sa, GroupRequest.LEAVE, auth.groupNotice(NotifyType.REGISTRATION_FAILED), nowNanos);
+      case REGISTER -> group.registered(sa, payloads, nowNanos);
+      case AUTHENTICATE -> progress.add(new RegistrationAction.Authenticated());
+      case LEAVE -> group.leave(sa, nowNanos);
     }
   }
 
-  private void groupResponse(IkeSa sa, GroupRequest kind, OpenedMessage response, long nowNanos) {
-    switch (kind) {
-      case REGISTER -> registered(sa, response, nowNanos);
-      case LEAVE -> actions.add(new RegistrationAction.Left());
-      case REFUSE -> stop();
+  private void policyRefused(String why, long nowNanos) {
+    if (state() instanceof Established established) {
+      group.refuse(established.sa(), why, nowNanos);
     }
-  }
-
-  private void registered(IkeSa sa, OpenedMessage response, long nowNanos) {
-    try {
-      actions.add(new RegistrationAction.Registered(auth.result(sa, response.payloads())));
-    } catch (RefusedException e) {
-      // the IKE SA stands, the GCKS refuses the group alone
-      actions.add(new RegistrationAction.Failed(e.failure().reason(), e.failure().text()));
-    } catch (NotAllowedHereException | MalformedMessageException e) {
-      refuse(String.valueOf(e.getMessage()), nowNanos);
-    }
-  }
-
-  /** RFC 9838 section 2.3.1: the member "SHOULD inform the GCKS". */
-  private void refuse(String why, long nowNanos) {
-    if (state instanceof Established established) {
-      actions.add(
-          new RegistrationAction.Failed(
-              FailureReason.POLICY, "the group's policy cannot be followed: " + why));
-      group(
-          established.sa(),
-          GroupRequest.REFUSE,
-          auth.groupNotice(NotifyType.NO_PROPOSAL_CHOSEN),
-          nowNanos);
-    }
-  }
-
-  private void group(IkeSa sa, GroupRequest kind, List<Payload> payloads, long nowNanos) {
-    Outstanding request = request(sa, ExchangeType.GSA_REGISTRATION, payloads, nowNanos);
-    to(new AwaitGroup(sa, kind, request), "GSA_REGISTRATION sent");
   }
 
   private void peerRequest(IkeSa sa, SealedMessage message, long nowNanos)
       throws NotAuthenticException, MalformedMessageException {
     PeerRequests.Outcome outcome = peerRequests.received(sa, message, nowNanos);
-    actions.addAll(outcome.actions());
+    outcome.actions().forEach(progress::add);
     if (outcome.closed()) {
-      closedByGcks(sa, nowNanos);
+      group.closed(sa).ifPresent(lost -> startAnew(lost, nowNanos));
     }
-  }
-
-  /** A request of ours that the closing overtook is made again on an IKE SA of its own. */
-  private void closedByGcks(IkeSa sa, long nowNanos) {
-    Optional<GroupRequest> lost =
-        state instanceof AwaitGroup waiting ? Optional.of(waiting.kind()) : Optional.empty();
-    closeSa();
-    to(new Idle(), "closed by the GCKS");
-    if (lost.isEmpty() || lost.get() == GroupRequest.REFUSE) {
-      actions.add(new RegistrationAction.ClosedByGcks());
-      return;
-    }
-    Purpose purpose = lost.get() == GroupRequest.LEAVE ? Purpose.LEAVE : Purpose.REGISTER;
-    send(init.start(purpose, sa.attempt().path()), "again, on a new IKE SA", nowNanos);
   }
 
   private void acknowledgeRekey() {
-    IkeSa sa = sa();
-    if (sa != null) {
-      actions.addAll(peerRequests.acknowledge(sa));
+    if (state() instanceof Keyed keyed) {
+      peerRequests.acknowledge(keyed.sa()).forEach(progress::add);
     }
   }
 
   private void tick(long nowNanos) {
-    IkeSa sa = sa();
-    if (sa != null) {
-      sa.expire(nowNanos);
-      if (nowNanos >= keepaliveNanos) {
-        keepaliveNanos = nowNanos + KEEPALIVE_NANOS;
-        actions.add(PeerRequests.keepalive());
-      }
+    if (state() instanceof Keyed keyed) {
+      keyed.sa().expire(nowNanos);
+      keyed.sa().keepalive().take(nowNanos).ifPresent(progress::add);
     }
-    Optional<Outstanding> waiting = outstanding();
-    if (waiting.isEmpty() || !waiting.get().retransmission().isDue(nowNanos)) {
-      return;
+    if (state() instanceof Waiting waiting
+        && waiting.request().retransmission().isDue(nowNanos)
+        && !requests.again(waiting, nowNanos)) {
+      unanswered(waiting, nowNanos);
     }
-    if (state instanceof AwaitInit init && init.hint().isPresent()) {
-      fail(init.hint().get());
-      return;
-    }
-    Optional<Retransmission> next = waiting.get().retransmission().next(nowNanos, random);
-    if (next.isEmpty()) {
-      fail(new Failure(FailureReason.NOT_REACHABLE, "the GCKS does not answer"));
-      return;
-    }
-    Outstanding again = waiting.get().with(next.get());
-    boolean natPort = sa != null && sa.natPort();
-    actions.add(new RegistrationAction.Send(again.datagrams(), natPort));
-    if (state instanceof AwaitInit init) {
-      state = new AwaitInit(init.attempt(), again, init.hint());
-    } else if (state instanceof AwaitAuth authing) {
-      state = new AwaitAuth(authing.sa(), again);
-    } else if (state instanceof AwaitGroup group) {
-      state = new AwaitGroup(group.sa(), group.kind(), again);
+  }
+
+  private void unanswered(Waiting waiting, long nowNanos) {
+    Failure failure = new Failure(FailureReason.NOT_REACHABLE, "the GCKS does not answer");
+    if (waiting instanceof AwaitGroup request) {
+      group.unanswered(request, failure).ifPresent(start -> startAnew(start, nowNanos));
+    } else {
+      progress.fail(waiting instanceof AwaitInit init ? init.hint().orElse(failure) : failure);
     }
   }
 
   /** Tells the GCKS that the IKE SA goes, if one stands, and forgets it. */
   private void stop() {
-    if (state instanceof Established established) {
-      IkeSa sa = established.sa();
-      List<Bytes> goodbye =
-          sa.request(
-              ExchangeType.INFORMATIONAL, PeerRequests.deleteIkeSa(), profile.maxDatagramOctets());
-      actions.add(new RegistrationAction.Send(goodbye, sa.natPort()));
+    if (state() instanceof Established established) {
+      requests.goodbye(established.sa());
     }
-    closeSa();
-    to(new Idle(), "stopped");
-  }
-
-  private void fail(Failure failure) {
-    closeSa();
-    actions.add(new RegistrationAction.Failed(failure.reason(), failure.text()));
-    to(new Idle(), failure.reason() + ": " + failure.text());
-  }
-
-  private Outstanding request(
-      IkeSa sa, ExchangeType exchange, List<Payload> payloads, long nowNanos) {
-    long messageId = sa.nextRequestId();
-    List<Bytes> datagrams = sa.request(exchange, payloads, profile.maxDatagramOctets());
-    actions.add(new RegistrationAction.Send(datagrams, sa.natPort()));
-    return new Outstanding(datagrams, messageId, retransmission(nowNanos));
-  }
-
-  private Retransmission retransmission(long nowNanos) {
-    return Retransmission.start(profile.retransmission(), nowNanos, random);
-  }
-
-  private Optional<Outstanding> outstanding() {
-    if (state instanceof AwaitInit waiting) {
-      return Optional.of(waiting.request());
-    }
-    if (state instanceof AwaitAuth waiting) {
-      return Optional.of(waiting.request());
-    }
-    if (state instanceof AwaitGroup waiting) {
-      return Optional.of(waiting.request());
-    }
-    return Optional.empty();
-  }
-
-  private @Nullable IkeSa sa() {
-    if (state instanceof AwaitSignature waiting) {
-      return waiting.sa();
-    }
-    if (state instanceof AwaitAuth waiting) {
-      return waiting.sa();
-    }
-    if (state instanceof AwaitGroup waiting) {
-      return waiting.sa();
-    }
-    return state instanceof Established established ? established.sa() : null;
-  }
-
-  private void closeSa() {
-    keepaliveNanos = NEVER;
-    IkeSa sa = sa();
-    if (sa != null) {
-      sa.close();
-    }
-    if (state instanceof AwaitInit waiting) {
-      waiting.attempt().share().close();
-    }
-  }
-
-  /** The one place where the state changes. */
-  private void to(RegistrationState next, String why) {
-    LOG.log(
-        Level.DEBUG,
-        state.getClass().getSimpleName() + " -> " + next.getClass().getSimpleName() + ": " + why);
-    state = next;
+    progress.end("stopped");
   }
 
   /** Wipes the keys without a word to the GCKS. */
   @Override
   public void close() {
-    closeSa();
-    state = new Idle();
+    progress.end("closed");
   }
 }

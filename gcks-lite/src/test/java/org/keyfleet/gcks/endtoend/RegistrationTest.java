@@ -216,7 +216,7 @@ class RegistrationTest extends WorldFixture {
   void refusalsAreToldApartWhereTheyMayBe() throws Exception {
     policy.capacity = 1;
     assertEquals(
-        FailureReason.NOT_AUTHENTICATED,
+        FailureReason.UNPROVED_REFUSAL,
         refused(
             world()
                 .member(
@@ -224,7 +224,7 @@ class RegistrationTest extends WorldFixture {
                     new PlainMember.Credential.Psk("wrong"),
                     Optional.empty())));
     assertEquals(
-        FailureReason.NOT_AUTHENTICATED, refused(world().pskMember("unknown.fleet.example")));
+        FailureReason.UNPROVED_REFUSAL, refused(world().pskMember("unknown.fleet.example")));
     assertEquals(
         FailureReason.NO_SUCH_GROUP,
         refused(
@@ -252,7 +252,7 @@ class RegistrationTest extends WorldFixture {
                     signer,
                     org.keyfleet.protocol.pki.TrustAnchors.ofPem(world().pki.caPem())),
                 Optional.empty());
-    assertEquals(FailureReason.NOT_AUTHENTICATED, refused(member));
+    assertEquals(FailureReason.UNPROVED_REFUSAL, refused(member));
   }
 
   @Test
