@@ -105,6 +105,9 @@ public final class GroupAgent implements AutoCloseable {
         listen();
         unconfirmed = true;
         decide(new GroupEvent.Restored(renewNanos()), now);
+        if (membership.data().sendingHeld()) {
+          decide(new GroupEvent.NeedsRegistration(), now);
+        }
         return;
       }
     } catch (IOException | InstallException e) {

@@ -22,7 +22,6 @@ import org.keyfleet.protocol.gikev2.RekeyOpener;
 import org.keyfleet.protocol.gikev2.RekeyOpening;
 import org.keyfleet.protocol.gikev2.RekeySaPolicy;
 import org.keyfleet.protocol.ike.InboundMessage;
-import org.keyfleet.protocol.octets.ByteWriter;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.secret.SecretBytes;
@@ -56,16 +55,8 @@ public final class Membership implements AutoCloseable {
       InsecureKeyObserver observer) {
     this.parts = new MembershipParts(settings, custody, random, clock, observer);
     this.path = new TokenPath(custody, random, false);
-    this.journal = new GroupJournal(settings.journal(), custody, path, random);
-    this.plane = new DataPlane((spi, upTo) -> reserve(new ByteWriter().u32(spi).toBytes(), upTo));
-  }
-
-  private void reserve(Bytes spi, long upTo) throws IOException {
-    try {
-      journal.reserve(spi, upTo);
-    } catch (CustodyException e) {
-      throw new IOException("the token does not authenticate the journal", e);
-    }
+    this.journal = new GroupJournal(settings.journal(), custody, path, random, clock);
+    this.plane = new DataPlane(new JournalReserve(journal));
   }
 
   /** The data SAs, for sending and receiving. */
@@ -423,6 +414,7 @@ public final class Membership implements AutoCloseable {
   /** Wipes host memory and session objects; the journal and the token keep the membership. */
   @Override
   public void close() {
+    plane.writeLastMarks();
     journal.close();
     plane.close();
     rekeySas.close();

@@ -69,12 +69,12 @@ final class PreparedRegistration {
         prepared.installRekeySa(result, result.policy().rekeySa().get(), gskW, nowNanos);
       }
       prepared.data =
-          DataInstaller.prepare(
+          DataInstaller.ofRegistration(
               new GroupUpdate(result.policy(), result.keys()),
               result.tunnel(),
               prepared.state.sending(parts.settings().sender()),
               prepared.state.timing(),
-              false,
+              plane,
               key -> result.keyWrap().unwrap(gskW, key.encryptedKey()),
               nowNanos);
       done = true;

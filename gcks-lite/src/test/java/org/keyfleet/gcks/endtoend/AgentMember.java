@@ -1,6 +1,9 @@
 package org.keyfleet.gcks.endtoend;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +18,7 @@ import org.keyfleet.agent.registration.MemberCredential;
 import org.keyfleet.agent.registration.PathEnds;
 import org.keyfleet.agent.registration.RegistrationProfile;
 import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyName;
 import org.keyfleet.hsm.TokenSigner;
@@ -42,6 +46,13 @@ final class AgentMember implements AutoCloseable {
   final String name;
   final List<String> delivered = new ArrayList<>();
   final KeyCustody custody;
+
+  /** How far its wall clock is ahead, from the next start on. */
+  Duration clockOffset = Duration.ZERO;
+
+  /** What the token answers instead of unwrapping a key. */
+  Optional<CustodyFault> unwrapFault = Optional.empty();
+
   private final World world;
   private final Path state;
   private final boolean sender;
@@ -70,11 +81,12 @@ final class AgentMember implements AutoCloseable {
   /** Starts the agent, as a new process would: from journal and token alone. */
   void start() throws Exception {
     TokenSigner signer = TokenSigner.of(custody, IDENTITY);
-    AgentClock clock = new AgentClock(world::nowNanos, world.clock());
+    AgentClock clock =
+        new AgentClock(world::nowNanos, () -> world.clock().instant().plus(clockOffset));
     Membership membership =
         new Membership(
             new MembershipSettings(IDENTITY, state.resolve("fleet.journal"), sender, false, 0),
-            custody,
+            faulty(custody),
             world.random,
             clock,
             InsecureKeyObserver.NONE);
@@ -90,6 +102,23 @@ final class AgentMember implements AutoCloseable {
             InsecureKeyObserver.NONE);
     agent = started;
     started.start();
+  }
+
+  private KeyCustody faulty(KeyCustody real) {
+    return (KeyCustody)
+        Proxy.newProxyInstance(
+            KeyCustody.class.getClassLoader(),
+            new Class<?>[] {KeyCustody.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("unwrap") && unwrapFault.isPresent()) {
+                throw new CustodyException(unwrapFault.get(), "as the test wants it");
+              }
+              try {
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause() == null ? e : e.getCause();
+              }
+            });
   }
 
   private RegistrationProfile profile(TokenSigner signer) throws Exception {

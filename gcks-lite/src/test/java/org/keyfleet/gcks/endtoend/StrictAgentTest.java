@@ -70,7 +70,7 @@ class StrictAgentTest extends WorldFixture {
 
   @Test
   void restartAndLostTokenGoOn() throws Exception {
-    AgentMember member = started("m1.fleet.example", true);
+    AgentMember member = started("m1.fleet.example", false);
     world().registered(world().agreeingMember("m2.fleet.example"));
     world().runSeconds(3);
     member.kill();
