@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -137,6 +139,26 @@ final class SoftFileTest {
     CustodyException refused =
         assertThrows(CustodyException.class, () -> SoftFixtures.create(directory, "other"));
     assertEquals(CustodyFault.EXISTS, refused.fault());
+  }
+
+  /** What is read before the lock may not be what is there when it is written back. */
+  @Test
+  void nothingIsReadOrMadeWhileAnotherProcessHoldsTheFile() throws Exception {
+    try (FileChannel other =
+        FileChannel.open(
+            directory.resolve("keys.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      other.lock();
+      Files.write(file, new byte[] {1, 2, 3});
+      CustodyException refused = assertThrows(CustodyException.class, () -> opened().close());
+      assertEquals(CustodyFault.TOKEN_GONE, refused.fault(), refused.getMessage());
+      Files.delete(file);
+      refused =
+          assertThrows(CustodyException.class, () -> SoftFixtures.create(directory, "other"));
+      assertEquals(CustodyFault.TOKEN_GONE, refused.fault(), refused.getMessage());
+      assertFalse(Files.exists(file));
+    }
+    SoftFixtures.create(directory, PIN);
+    opened().close();
   }
 
   private static void assertRefused(byte[] content, SecretBytes key) {
