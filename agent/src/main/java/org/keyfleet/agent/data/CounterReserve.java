@@ -1,8 +1,9 @@
 package org.keyfleet.agent.data;
 
 import java.io.IOException;
+import java.util.List;
 
-/** Makes a block of counters durable before one of them is used. */
+/** Makes numbers durable: those to be sent before one of them is, those received soon after. */
 @FunctionalInterface
 public interface CounterReserve {
   /**
@@ -11,4 +12,12 @@ public interface CounterReserve {
    * @throws IOException when it is not; nothing may be sent then
    */
   void reserve(long spi, long upTo) throws IOException;
+
+  /**
+   * Returns when it is on the disk up to where packets count as received; marks of other senders
+   * stay as they are.
+   *
+   * @throws IOException when it is not; it is tried again
+   */
+  default void received(long spi, List<ReplayMark> marks) throws IOException {}
 }

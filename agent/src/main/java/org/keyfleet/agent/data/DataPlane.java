@@ -29,8 +29,12 @@ public final class DataPlane implements AutoCloseable {
   /** By SPI, in the order of installation. */
   private final Map<Bytes, EspSa> sas = new LinkedHashMap<>();
 
+  private final NumbersBook numbers;
+  private boolean sendingHeld;
+
   public DataPlane(CounterReserve reserve) {
     this.reserve = reserve;
+    this.numbers = new NumbersBook(reserve);
   }
 
   /** Whether this data plane can do a policy at all. */
@@ -54,15 +58,44 @@ public final class DataPlane implements AutoCloseable {
       keyingMaterial.close();
       throw new IllegalArgumentException(install.policy().id() + ": keying material");
     }
+    SaNumbers used = numbers.take(install, keyingMaterial);
     EspKeys keys = EspKeys.of(EspKeys.cipher(install.policy()).orElseThrow(), keyingMaterial);
     EspSa replaced = sas.remove(install.policy().id().spi());
-    EspSa fresh = new EspSa(install, keys, reserve);
     if (replaced != null) {
-      // a second registration brings the same SA again: what was received stays received
-      fresh.keepReplayState(replaced);
       replaced.close();
     }
-    sas.put(install.policy().id().spi(), fresh);
+    sas.put(install.policy().id().spi(), new EspSa(install, keys, used, sendingHeld));
+  }
+
+  /** What an SA takes over from an earlier one of the same SPI and key. */
+  public record TakenOver(long firstFreeCounter, List<ReplayMark> received) {}
+
+  /** What {@link #install} will go on from; the key stays the caller's. */
+  public TakenOver takenOver(DataSaPolicy policy, Optional<SenderRole> sender, SecretBytes key) {
+    return numbers.takenOver(policy.id().spi(), sender, key);
+  }
+
+  /**
+   * Sends nothing over SAs that are installed from now on: they come from a journal, or from rekeys
+   * that follow it, and the journal may be an old copy that does not know the latest counters.
+   */
+  public void holdSending() {
+    sendingHeld = true;
+  }
+
+  /** A registration has brought a Sender-ID that nothing was sent under. */
+  public void allowSending() {
+    sendingHeld = false;
+  }
+
+  /** Whether we would send, but must register first. */
+  public boolean sendingHeld() {
+    for (EspSa sa : sas.values()) {
+      if (sa.heldBack() && !sa.retiring()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** RFC 9838 section 2.4.1.4: a deleted SA goes "after waiting" DTD. */
@@ -79,8 +112,9 @@ public final class DataPlane implements AutoCloseable {
     }
   }
 
-  /** Wipes the keys whose time is over. */
+  /** Wipes the keys whose time is over, and writes the replay marks that are due. */
   public void expire(long nowNanos) {
+    writeMarks(nowNanos);
     Iterator<EspSa> all = sas.values().iterator();
     while (all.hasNext()) {
       EspSa sa = all.next();
@@ -89,13 +123,46 @@ public final class DataPlane implements AutoCloseable {
         all.remove();
       }
     }
+    numbers.expire(nowNanos);
+  }
+
+  private void writeMarks(long nowNanos) {
+    for (EspSa sa : sas.values()) {
+      writeMarks(sa.numbers(), nowNanos);
+    }
+  }
+
+  private void writeMarks(SaNumbers of, long nowNanos) {
+    if (nowNanos < of.marks().dueNanos()) {
+      return;
+    }
+    List<ReplayMark> marks = of.marks().ahead(nowNanos);
+    try {
+      reserve.received(of.spi(), marks);
+      of.marks().written(marks, nowNanos);
+    } catch (IOException e) {
+      // receiving goes on without the token or the disk
+      of.marks().postpone(nowNanos);
+    }
+  }
+
+  /** Writes how far every sender got, before an orderly end: a restart then loses no packet. */
+  public void writeLastMarks() {
+    for (EspSa sa : sas.values()) {
+      try {
+        reserve.received(sa.spi(), sa.numbers().marks().exact());
+      } catch (IOException e) {
+        // the marks before stand further ahead, which is safe
+        return;
+      }
+    }
   }
 
   /** When {@link #expire} has something to do next. */
   public long nextEndNanos() {
     long next = NEVER;
     for (EspSa sa : sas.values()) {
-      next = Math.min(next, sa.endNanos());
+      next = Math.min(next, Math.min(sa.endNanos(), sa.numbers().marks().dueNanos()));
     }
     return next;
   }
@@ -107,12 +174,13 @@ public final class DataPlane implements AutoCloseable {
    * Seals a datagram with the current SA.
    *
    * @param sourceAddress ours, for tunnel mode
-   * @return empty when there is no SA to send with, or its counters cannot be made durable
+   * @return empty when there is no SA to send with, it does not fit into a packet, or the SA's
+   *     counters cannot be made durable
    */
   public Optional<Outbound> seal(
       Bytes payload, int sourcePort, Bytes sourceAddress, long nowNanos) {
     EspSa sa = sendingSa(nowNanos);
-    if (sa == null) {
+    if (sa == null || !sa.fits(payload)) {
       counters.countNotSent();
       return Optional.empty();
     }
@@ -144,7 +212,8 @@ public final class DataPlane implements AutoCloseable {
         counters.countUnknownSpi();
         return new DataArrival.UnknownSpi(datagram.slice(0, 4));
       }
-      Optional<InnerDatagram> opened = sa.open(packet);
+      Optional<InnerDatagram> opened = sa.open(packet, nowNanos);
+      writeMarks(sa.numbers(), nowNanos);
       if (opened.isPresent()) {
         counters.countOpened();
         return new DataArrival.Deliver(opened.get().payload());
@@ -179,6 +248,7 @@ public final class DataPlane implements AutoCloseable {
       boolean sender,
       boolean retiring,
       long firstFreeCounter,
+      List<ReplayMark> received,
       long sinceNanos,
       long endNanos,
       long packetsIn,
@@ -195,6 +265,7 @@ public final class DataPlane implements AutoCloseable {
               sa.isSender(),
               sa.retiring(),
               sa.firstFreeCounter(),
+              sa.numbers().marks().all(),
               sa.sinceNanos(),
               sa.endNanos(),
               sa.packetsIn(),
@@ -212,7 +283,7 @@ public final class DataPlane implements AutoCloseable {
     return sa.copyKey();
   }
 
-  /** Wipes every key. */
+  /** Wipes every key; the numbers used with them are kept, since the same keys may come again. */
   @Override
   public void close() {
     for (EspSa sa : sas.values()) {

@@ -1,5 +1,6 @@
 package org.keyfleet.agent.data;
 
+import java.util.List;
 import java.util.Optional;
 import org.keyfleet.protocol.gikev2.DataSaPolicy;
 import org.keyfleet.protocol.octets.Bytes;
@@ -11,6 +12,7 @@ import org.keyfleet.protocol.octets.Bytes;
  *     2.3.4)
  * @param sender our Sender-ID if we send over it
  * @param firstFreeCounter the first counter that was never reserved: 1 for a new SA
+ * @param received of the same key before: nothing below these marks is taken
  * @param sinceNanos when it was received
  * @param sendFromNanos when a sender starts using it: after ATD (RFC 9838 section 4.4.3.1.1)
  * @param expiresNanos the end of GSA_KEY_LIFETIME
@@ -20,9 +22,13 @@ public record DataSaInstall(
     boolean tunnel,
     Optional<SenderRole> sender,
     long firstFreeCounter,
+    List<ReplayMark> received,
     long sinceNanos,
     long sendFromNanos,
     long expiresNanos) {
+  public DataSaInstall {
+    received = List.copyOf(received);
+  }
 
   long spi() {
     return spi(policy);

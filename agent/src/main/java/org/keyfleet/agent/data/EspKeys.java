@@ -53,10 +53,6 @@ final class EspKeys implements AutoCloseable {
     }
   }
 
-  boolean matches(SecretBytes other) {
-    return other.use(key::matches);
-  }
-
   /** A copy for the key download's journal; the caller closes it. */
   SecretBytes copy() {
     return key.copy();

@@ -36,6 +36,11 @@ record EspPacket(long spi, long sequence, long iv, Bytes sealed) {
   static final int MAX_OCTETS = 65_507;
   private static final int MIN_OCTETS = HEADER_OCTETS + IV_OCTETS + ALIGNMENT_OCTETS + ICV_OCTETS;
 
+  /** The longest payload, inner headers included, that a packet takes. */
+  static final int MAX_INNER_OCTETS =
+      (MAX_OCTETS - HEADER_OCTETS - IV_OCTETS - ICV_OCTETS) / ALIGNMENT_OCTETS * ALIGNMENT_OCTETS
+          - TRAILER_OCTETS;
+
   static EspPacket decode(Bytes datagram) throws MalformedMessageException {
     if (datagram.size() < MIN_OCTETS || datagram.size() > MAX_OCTETS) {
       throw new MalformedMessageException("ESP: " + datagram.size() + " octets");

@@ -19,9 +19,10 @@ final class EspSa implements AutoCloseable {
   private final DataSaPolicy policy;
   private final boolean tunnel;
   private final EspKeys keys;
-  private ReplayGuard replay;
+  private final SaNumbers numbers;
   private final Optional<SenderRole> sender;
-  private final SendCounter counter;
+  private final Optional<SendCounter> counter;
+  private final boolean heldBack;
   private final long sinceNanos;
   private final long sendFromNanos;
   private final long expiresNanos;
@@ -29,13 +30,18 @@ final class EspSa implements AutoCloseable {
   private long packetsIn;
   private long packetsOut;
 
-  EspSa(DataSaInstall install, EspKeys keys, CounterReserve reserve) {
+  /**
+   * @param numbers of this key so far
+   * @param heldBack whether nothing may be sent over it, whoever we are
+   */
+  EspSa(DataSaInstall install, EspKeys keys, SaNumbers numbers, boolean heldBack) {
     this.policy = install.policy();
     this.tunnel = install.tunnel();
     this.keys = keys;
-    this.replay = new ReplayGuard(policy.sequenceNumbers());
+    this.numbers = numbers;
     this.sender = install.sender();
-    this.counter = new SendCounter(install.spi(), install.firstFreeCounter(), reserve);
+    this.counter = sender.map(role -> numbers.counter(role, install.firstFreeCounter()));
+    this.heldBack = heldBack;
     this.sinceNanos = install.sinceNanos();
     this.sendFromNanos = install.sendFromNanos();
     this.expiresNanos = install.expiresNanos();
@@ -45,20 +51,16 @@ final class EspSa implements AutoCloseable {
     return policy;
   }
 
-  /** Goes on with the windows of {@code before} if it has the same key. */
-  void keepReplayState(EspSa before) {
-    try (SecretBytes other = before.copyKey()) {
-      if (keys.matches(other)) {
-        replay = before.replay;
-      }
-    }
-  }
-
   long spi() {
     return DataSaInstall.spi(policy);
   }
 
-  /** Seals a datagram. */
+  /** Whether a packet of this SA takes {@code payload}. */
+  boolean fits(Bytes payload) {
+    return InnerDatagram.fits(payload.size(), tunnel, policy.destination().start());
+  }
+
+  /** Seals a datagram that fits. */
   Bytes seal(Bytes payload, int sourcePort, Bytes sourceAddress) throws IOException {
     SenderRole role =
         sender.orElseThrow(() -> new IllegalStateException("not a sender of this SA"));
@@ -66,7 +68,7 @@ final class EspSa implements AutoCloseable {
         new InnerDatagram(sourcePort, policy.destination().startPort(), payload);
     InnerDatagram.Encoded inner =
         datagram.encode(tunnel, sourceAddress, policy.destination().start());
-    long number = counter.take();
+    long number = counter.orElseThrow().take();
     Bytes packet =
         keys.seal(
             spi(), number, role.iv(number), EspPacket.pad(inner.octets(), inner.nextHeader()));
@@ -79,11 +81,12 @@ final class EspSa implements AutoCloseable {
    *
    * @return empty for a replay or our own packet
    */
-  Optional<InnerDatagram> open(EspPacket packet)
+  Optional<InnerDatagram> open(EspPacket packet, long nowNanos)
       throws NotAuthenticException, MalformedMessageException {
-    if (sender.isPresent() && sender.get().isOurs(packet.iv())) {
+    if (numbers.isOurs(packet.iv())) {
       return Optional.empty();
     }
+    ReplayGuard replay = numbers.replay();
     // RFC 4303 section 3.4.3: before the ICV, "to reject duplicates as quickly as possible"
     if (!replay.mayBeNew(packet.iv(), packet.sequence())) {
       return Optional.empty();
@@ -92,6 +95,7 @@ final class EspSa implements AutoCloseable {
     if (!replay.accept(packet.iv(), packet.sequence())) {
       return Optional.empty();
     }
+    numbers.marks().received(replay.sender(packet.iv()), packet.sequence(), nowNanos);
     InnerDatagram datagram = InnerDatagram.decode(tunnel, content, policy.destination());
     packetsIn++;
     return Optional.of(datagram);
@@ -99,10 +103,11 @@ final class EspSa implements AutoCloseable {
 
   /** Whether packets may be sealed with it now: activated, not at its end, numbers left. */
   boolean canSend(long nowNanos) {
-    return sender.isPresent()
+    return isSender()
+        && !heldBack
         && nowNanos >= sendFromNanos
         && nowNanos < endNanos()
-        && !counter.exhausted();
+        && !exhausted();
   }
 
   boolean isSender() {
@@ -110,7 +115,12 @@ final class EspSa implements AutoCloseable {
   }
 
   boolean exhausted() {
-    return counter.exhausted();
+    return counter.isPresent() && counter.get().exhausted();
+  }
+
+  /** Whether it would send, but for a journal that may be an old copy. */
+  boolean heldBack() {
+    return isSender() && heldBack;
   }
 
   /** Ends it at {@code nanos}, or earlier if that is settled already. */
@@ -136,7 +146,11 @@ final class EspSa implements AutoCloseable {
   }
 
   long firstFreeCounter() {
-    return counter.firstFree();
+    return counter.map(SendCounter::firstFree).orElse(1L);
+  }
+
+  SaNumbers numbers() {
+    return numbers;
   }
 
   long packetsIn() {

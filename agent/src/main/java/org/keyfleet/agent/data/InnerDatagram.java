@@ -54,6 +54,12 @@ record InnerDatagram(int sourcePort, int destinationPort, Bytes payload) {
     return new Encoded(IPV6, header.bytes(udp(sum == 0 ? 0xffff : sum)).toBytes());
   }
 
+  /** Whether ESP and the length fields take a payload of so many octets. */
+  static boolean fits(int payloadOctets, boolean tunnel, Bytes destination) {
+    int header = destination.size() == IPV4_ADDRESS_OCTETS ? IPV4_HEADER_OCTETS : IPV6_HEADER_OCTETS;
+    return payloadOctets + UDP_HEADER_OCTETS + (tunnel ? header : 0) <= EspPacket.MAX_INNER_OCTETS;
+  }
+
   private Bytes ipv4Header(Bytes source, Bytes destination) {
     Bytes blank = ipv4Header(source, destination, 0);
     return ipv4Header(source, destination, checksum(blank));

@@ -18,6 +18,21 @@ final class ReplayWindow {
   private final long[] seen = new long[WORDS];
   private long highest;
 
+  /** A window in which every number below {@code below} counts as seen. */
+  static ReplayWindow startingAt(long below) {
+    ReplayWindow window = new ReplayWindow();
+    window.highest = below - 1;
+    Arrays.fill(window.seen, -1L);
+    // the bits above it in its word stand for numbers to come
+    window.seen[word(window.highest)] = (bit(window.highest) << 1) - 1;
+    return window;
+  }
+
+  /** The highest number seen; 0 before the first. */
+  long highest() {
+    return highest;
+  }
+
   /** Whether {@code sequence} can still be new: costs nothing, decides nothing. */
   boolean mayBeNew(long sequence) {
     return sequence > highest || (inWindow(sequence) && !isSeen(sequence));

@@ -29,6 +29,14 @@ final class SendCounter {
     this.reserved = next;
   }
 
+  /** Leaves out what somebody else knows to be used. */
+  void skipTo(long firstFree) {
+    if (firstFree > reserved) {
+      next = firstFree;
+      reserved = firstFree;
+    }
+  }
+
   /** Whether every number is used up: the SA cannot send any more. */
   boolean exhausted() {
     return next > LAST;

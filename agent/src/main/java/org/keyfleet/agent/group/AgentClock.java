@@ -14,16 +14,26 @@ public record AgentClock(Monotonic monotonic, InstantSource wall) {
   /** A time that does not come. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** Counts nanoseconds from the start of the agent. */
+  /** Counts nanoseconds from the start of the agent, those of the machine's sleep among them. */
   @FunctionalInterface
   public interface Monotonic {
     long nowNanos();
+
+    /** How much of it the machine slept: when this has grown, rekeys may have been missed. */
+    default long sleptNanos() {
+      return 0;
+    }
   }
 
   /** The system's clocks. */
   public static AgentClock system() {
-    long start = System.nanoTime();
-    return new AgentClock(() -> System.nanoTime() - start, InstantSource.system());
+    InstantSource wall = InstantSource.system();
+    return new AgentClock(new SleepAwareClock(System::nanoTime, wall, new BootClock()), wall);
+  }
+
+  /** See {@link Monotonic#sleptNanos}; call {@link #nowNanos} first. */
+  public long sleptNanos() {
+    return monotonic.sleptNanos();
   }
 
   public long nowNanos() {

@@ -20,6 +20,7 @@ import org.keyfleet.protocol.suite.NotAuthenticException;
 final class DataInstaller implements AutoCloseable {
   private final List<DataSaInstall> installs = new ArrayList<>();
   private final List<SecretBytes> keys = new ArrayList<>();
+  private boolean registration;
 
   /** Unwraps under a default key wrap key. */
   @FunctionalInterface
@@ -56,21 +57,55 @@ final class DataInstaller implements AutoCloseable {
     return new DataInstaller();
   }
 
-  /** Unwraps the keys of every data SA of an update. */
-  static DataInstaller prepare(
+  /** Unwraps the keys of every data SA that a registration brings. */
+  static DataInstaller ofRegistration(
       GroupUpdate update,
       boolean tunnel,
       Sending sending,
       Timing timing,
-      boolean othersActive,
+      DataPlane plane,
       Unwrap unwrap,
       long nowNanos)
       throws InstallException {
+    DataInstaller prepared =
+        prepare(new Change(update, tunnel, sending, plane, nowNanos, nowNanos), unwrap);
+    prepared.registration = true;
+    return prepared;
+  }
+
+  /** Unwraps the keys of every data SA that a rekey brings. */
+  static DataInstaller ofRekey(
+      GroupUpdate update,
+      boolean tunnel,
+      Sending sending,
+      Timing timing,
+      DataPlane plane,
+      Unwrap unwrap,
+      long nowNanos)
+      throws InstallException {
+    // section 4.4.3.1.1: ATD is for the change from one SA to the next
+    long sendFrom =
+        plane.entries().isEmpty()
+            ? nowNanos
+            : AgentClock.after(nowNanos, timing.activationSeconds());
+    return prepare(new Change(update, tunnel, sending, plane, sendFrom, nowNanos), unwrap);
+  }
+
+  /** What the data SAs are made of. */
+  private record Change(
+      GroupUpdate update,
+      boolean tunnel,
+      Sending sending,
+      DataPlane plane,
+      long sendFromNanos,
+      long nowNanos) {}
+
+  private static DataInstaller prepare(Change change, Unwrap unwrap) throws InstallException {
     DataInstaller prepared = new DataInstaller();
     boolean done = false;
     try {
-      for (DataSaPolicy policy : update.policy().dataSas()) {
-        prepared.add(update, policy, tunnel, sending, timing, othersActive, unwrap, nowNanos);
+      for (DataSaPolicy policy : change.update().policy().dataSas()) {
+        prepared.add(policy, change, unwrap);
       }
       done = true;
       return prepared;
@@ -83,39 +118,40 @@ final class DataInstaller implements AutoCloseable {
     }
   }
 
-  private void add(
-      GroupUpdate update,
-      DataSaPolicy policy,
-      boolean tunnel,
-      Sending sending,
-      Timing timing,
-      boolean othersActive,
-      Unwrap unwrap,
-      long nowNanos)
+  private void add(DataSaPolicy policy, Change change, Unwrap unwrap)
       throws InstallException, NotAuthenticException {
     if (!DataPlane.supports(policy)) {
       throw new InstallException(
           InstallException.Kind.POLICY, policy.id() + " uses an algorithm we do not have");
     }
-    Optional<GroupKeyBag> bag = update.keys().bag(policy.id());
+    Optional<GroupKeyBag> bag = change.update().keys().bag(policy.id());
     if (bag.isEmpty()) {
       throw new InstallException(InstallException.Kind.KEYS, policy.id() + " without keys");
     }
-    Optional<SenderRole> role = sending.role();
+    Optional<SenderRole> role = change.sending().role();
     SecretBytes key = unwrap.unwrap(bag.get().saKeys().get(0));
     keys.add(key);
     if (key.size() != DataPlane.keyOctets(policy)) {
       throw new InstallException(
           InstallException.Kind.KEYS, policy.id() + ": keying material of a wrong size");
     }
-    // section 4.4.3.1.1: ATD is for the change from one SA to the next
-    long sendFrom =
-        othersActive ? AgentClock.after(nowNanos, timing.activationSeconds()) : nowNanos;
     long expires =
         policy.attributes().lifetimeSeconds().isPresent()
-            ? AgentClock.after(nowNanos, policy.attributes().lifetimeSeconds().getAsLong())
+            ? AgentClock.after(
+                change.nowNanos(), policy.attributes().lifetimeSeconds().getAsLong())
             : AgentClock.NEVER;
-    installs.add(new DataSaInstall(policy, tunnel, role, 1, nowNanos, sendFrom, expires));
+    // the GCKS may announce an SA again that we have or had: its numbers go on
+    DataPlane.TakenOver before = change.plane().takenOver(policy, role, key);
+    installs.add(
+        new DataSaInstall(
+            policy,
+            change.tunnel(),
+            role,
+            before.firstFreeCounter(),
+            before.received(),
+            change.nowNanos(),
+            change.sendFromNanos(),
+            expires));
   }
 
   List<DataSaInstall> installs() {
@@ -129,6 +165,9 @@ final class DataInstaller implements AutoCloseable {
 
   /** Hands everything over. */
   void installInto(DataPlane plane) {
+    if (registration) {
+      plane.allowSending();
+    }
     for (int i = 0; i < installs.size(); i++) {
       plane.install(installs.get(i), keys.get(i).copy());
     }

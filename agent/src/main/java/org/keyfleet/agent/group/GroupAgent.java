@@ -92,6 +92,9 @@ public final class GroupAgent implements AutoCloseable {
         follower.listen();
         follower.doubtUntilConfirmed();
         decide(new GroupEvent.Restored(follower.renewNanos()));
+        if (membership.data().sendingHeld()) {
+          decide(new GroupEvent.NeedsRegistration());
+        }
         return;
       }
     } catch (CustodyException e) {

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keyfleet.agent.data.ReplayMark;
 import org.keyfleet.agent.journal.Journal;
 import org.keyfleet.agent.journal.JournalEntry;
 import org.keyfleet.agent.journal.JournalException;
@@ -22,25 +23,29 @@ import org.keyfleet.protocol.octets.MalformedMessageException;
 
 /**
  * The journal of one membership: a snapshot for each change and a small entry for each block of
- * counters. What it says counts once it is on the disk.
+ * counters and each set of replay marks. What it says counts once it is on the disk.
  */
 final class GroupJournal implements AutoCloseable {
   private static final int SNAPSHOT = 1;
   private static final int COUNTER = 2;
+  private static final int RECEIVED = 3;
 
   private final Path path;
   private final KeyCustody custody;
   private final TokenPath names;
   private final SecureRandom random;
+  private final AgentClock clock;
   private @Nullable Journal journal;
   private @Nullable JournalKey key;
   private @Nullable GroupSnapshot last;
 
-  GroupJournal(Path path, KeyCustody custody, TokenPath names, SecureRandom random) {
+  GroupJournal(
+      Path path, KeyCustody custody, TokenPath names, SecureRandom random, AgentClock clock) {
     this.path = path;
     this.custody = custody;
     this.names = names;
     this.random = random;
+    this.clock = clock;
   }
 
   /** The root key that the journal on the disk hangs on, if there is one. */
@@ -60,21 +65,42 @@ final class GroupJournal implements AutoCloseable {
       return Optional.empty();
     }
     JournalKey opened = openKey(root.get());
-    Journal found = Journal.open(path, opened);
-    GroupSnapshot snapshot = null;
+    Journal found = null;
+    boolean loaded = false;
     try {
+      found = Journal.open(path, opened);
+      GroupSnapshot snapshot = null;
       for (JournalEntry entry : found.entries()) {
         snapshot = apply(snapshot, entry);
       }
+      journal = found;
+      key = opened;
+      last = snapshot;
+      loaded = true;
+      return Optional.ofNullable(snapshot);
     } catch (MalformedMessageException e) {
-      found.close();
       throw new JournalException(
           JournalException.Reason.UNKNOWN_VERSION, "journal entry: " + e.getMessage());
+    } catch (CustodyException e) {
+      throw unreadable(e);
+    } finally {
+      if (!loaded) {
+        if (found != null) {
+          found.close();
+        }
+        opened.destroy();
+      }
     }
-    journal = found;
-    key = opened;
-    last = snapshot;
-    return Optional.ofNullable(snapshot);
+  }
+
+  /** A token that is there and cannot use the root has a torn one, which never gets better. */
+  private static JournalException unreadable(CustodyException e) throws CustodyException {
+    if (MembershipRestore.mayPass(e)) {
+      throw e;
+    }
+    return new JournalException(
+        JournalException.Reason.NOT_AUTHENTIC,
+        "the token cannot authenticate the journal: " + e.getMessage());
   }
 
   private JournalKey openKey(KeyName root) throws CustodyException, JournalException {
@@ -82,7 +108,7 @@ final class GroupJournal implements AutoCloseable {
       return JournalKey.of(custody, names, root);
     } catch (CustodyException e) {
       if (e.fault() != CustodyFault.NO_KEY) {
-        throw e;
+        throw unreadable(e);
       }
       throw new JournalException(
           JournalException.Reason.ROLLED_BACK,
@@ -96,26 +122,41 @@ final class GroupJournal implements AutoCloseable {
     if (entry.type() == SNAPSHOT) {
       return SnapshotCodec.decode(entry.body());
     }
-    if (entry.type() != COUNTER) {
+    if (entry.type() != COUNTER && entry.type() != RECEIVED) {
       throw new MalformedMessageException("type " + entry.type());
     }
+    long atMillis = in.u64("time");
     Bytes spi = in.take(4, "SPI");
-    long firstFree = in.u64("counter");
-    in.expectEnd("counter");
-    return before == null ? null : before.withCounter(spi, firstFree);
+    long firstFree = entry.type() == COUNTER ? in.u64("counter") : 0;
+    List<ReplayMark> marks = entry.type() == RECEIVED ? SnapshotCodec.marks(in) : List.of();
+    in.expectEnd("numbers");
+    if (before == null) {
+      throw new MalformedMessageException("numbers without a snapshot");
+    }
+    return entry.type() == COUNTER
+        ? before.withCounter(spi, firstFree, atMillis)
+        : before.withMarks(spi, marks, atMillis);
   }
 
   /** Makes a registration durable: a new journal in place of the one before. */
   void begin(GroupSnapshot snapshot) throws IOException, CustodyException {
     JournalKey fresh = JournalKey.of(custody, names, snapshot.book().root());
-    byte[] nonce = new byte[JournalHeader.NONCE_OCTETS];
-    random.nextBytes(nonce);
-    JournalHeader header = new JournalHeader(snapshot.book().root(), Bytes.copyOf(nonce));
-    Journal created = Journal.create(path, header, fresh, List.of(entry(snapshot)));
-    close();
-    journal = created;
-    key = fresh;
-    last = snapshot;
+    boolean begun = false;
+    try {
+      byte[] nonce = new byte[JournalHeader.NONCE_OCTETS];
+      random.nextBytes(nonce);
+      JournalHeader header = new JournalHeader(snapshot.book().root(), Bytes.copyOf(nonce));
+      Journal created = Journal.create(path, header, fresh, List.of(entry(snapshot)));
+      begun = true;
+      close();
+      journal = created;
+      key = fresh;
+      last = snapshot;
+    } finally {
+      if (!begun) {
+        fresh.destroy();
+      }
+    }
   }
 
   /** Makes a change durable. */
@@ -139,13 +180,32 @@ final class GroupJournal implements AutoCloseable {
     if (open == null || state == null) {
       return; // without a journal a restart registers anew and gets another Sender-ID
     }
-    GroupSnapshot reserved = state.withCounter(spi, upTo);
-    if (open.wantsCompaction()) {
-      open.compact(List.of(entry(reserved)));
-    } else {
-      open.append(new JournalEntry(COUNTER, new ByteWriter().bytes(spi).u64(upTo).toBytes()));
+    long now = clock.nowMillis();
+    ByteWriter body = new ByteWriter().u64(now).bytes(spi).u64(upTo);
+    add(open, state.withCounter(spi, upTo, now), new JournalEntry(COUNTER, body.toBytes()));
+  }
+
+  /** Makes durable up to where packets count as received. */
+  void received(Bytes spi, List<ReplayMark> marks) throws IOException, CustodyException {
+    Journal open = journal;
+    GroupSnapshot state = last;
+    if (open == null || state == null || !state.holds(spi)) {
+      return; // nothing that a restart would take up
     }
-    last = reserved;
+    long now = clock.nowMillis();
+    ByteWriter body = new ByteWriter().u64(now).bytes(spi);
+    SnapshotCodec.marks(body, marks);
+    add(open, state.withMarks(spi, marks, now), new JournalEntry(RECEIVED, body.toBytes()));
+  }
+
+  private void add(Journal open, GroupSnapshot after, JournalEntry entry)
+      throws IOException, CustodyException {
+    if (open.wantsCompaction()) {
+      open.compact(List.of(entry(after)));
+    } else {
+      open.append(entry);
+    }
+    last = after;
   }
 
   boolean isOpen() {

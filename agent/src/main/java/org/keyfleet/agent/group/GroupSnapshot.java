@@ -1,9 +1,13 @@
 package org.keyfleet.agent.group;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.keyfleet.agent.data.ReplayMark;
 import org.keyfleet.protocol.gikev2.DataSaPolicy;
 import org.keyfleet.protocol.gikev2.RekeySaPolicy;
 import org.keyfleet.protocol.gikev2.SenderId;
@@ -14,6 +18,7 @@ import org.keyfleet.protocol.octets.Bytes;
  * A membership as the journal keeps it: policies, numbers, and keys wrapped under keys of the
  * token. Times are milliseconds of the wall clock, since nothing else survives a restart.
  *
+ * @param writtenMillis when it was written, or the last entry after it: no start is earlier
  * @param registeredMillis when the registration was done
  * @param rekeysApplied since then
  * @param strict whether the group demands strict custody
@@ -22,6 +27,7 @@ import org.keyfleet.protocol.octets.Bytes;
  * @param book the key path
  */
 record GroupSnapshot(
+    long writtenMillis,
     long registeredMillis,
     long rekeysApplied,
     boolean strict,
@@ -64,6 +70,7 @@ record GroupSnapshot(
    *
    * @param sender whether we send over it
    * @param firstFreeCounter the first counter never reserved
+   * @param received nothing below these marks is taken any more
    * @param endMillis the end of its lifetime or of DTD
    * @param retiring whether it was deleted and waits for DTD
    * @param wrappedKeymat under GSK_w of the Rekey SA above
@@ -73,27 +80,52 @@ record GroupSnapshot(
       boolean tunnel,
       boolean sender,
       long firstFreeCounter,
+      List<ReplayMark> received,
       long endMillis,
       boolean retiring,
-      Bytes wrappedKeymat) {}
+      Bytes wrappedKeymat) {
+    DataSaEntry {
+      received = List.copyOf(received);
+    }
+
+    private DataSaEntry with(long firstFree, List<ReplayMark> marks) {
+      return new DataSaEntry(
+          policy, tunnel, sender, firstFree, marks, endMillis, retiring, wrappedKeymat);
+    }
+
+    private DataSaEntry withCounter(long firstFree) {
+      return with(Math.max(firstFree, firstFreeCounter), received);
+    }
+
+    private DataSaEntry withMarks(List<ReplayMark> fresh) {
+      Map<Long, ReplayMark> bySender = new LinkedHashMap<>();
+      received.forEach(mark -> bySender.put(mark.sender(), mark));
+      fresh.forEach(mark -> bySender.put(mark.sender(), mark));
+      return with(firstFreeCounter, List.copyOf(bySender.values()));
+    }
+  }
+
+  boolean holds(Bytes spi) {
+    return dataSas.stream().anyMatch(sa -> sa.policy().id().spi().equals(spi));
+  }
 
   /** The same with counters reserved after the snapshot was written. */
-  GroupSnapshot withCounter(Bytes spi, long firstFree) {
+  GroupSnapshot withCounter(Bytes spi, long firstFree, long atMillis) {
+    return with(spi, sa -> sa.withCounter(firstFree), atMillis);
+  }
+
+  /** The same with what was received after the snapshot was written. */
+  GroupSnapshot withMarks(Bytes spi, List<ReplayMark> marks, long atMillis) {
+    return with(spi, sa -> sa.withMarks(marks), atMillis);
+  }
+
+  private GroupSnapshot with(Bytes spi, UnaryOperator<DataSaEntry> change, long atMillis) {
     List<DataSaEntry> changed = new ArrayList<>();
     for (DataSaEntry sa : dataSas) {
-      changed.add(
-          sa.policy().id().spi().equals(spi)
-              ? new DataSaEntry(
-                  sa.policy(),
-                  sa.tunnel(),
-                  sa.sender(),
-                  Math.max(firstFree, sa.firstFreeCounter()),
-                  sa.endMillis(),
-                  sa.retiring(),
-                  sa.wrappedKeymat())
-              : sa);
+      changed.add(sa.policy().id().spi().equals(spi) ? change.apply(sa) : sa);
     }
     return new GroupSnapshot(
+        atMillis,
         registeredMillis,
         rekeysApplied,
         strict,

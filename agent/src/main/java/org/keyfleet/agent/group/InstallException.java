@@ -12,6 +12,8 @@ public final class InstallException extends Exception {
     KEYS,
     /** We send, and have no Sender-ID for the SA: register anew (RFC 9838 section 2.4.1.4). */
     NO_SENDER_ID,
+    /** The wall clock cannot be right. */
+    CLOCK,
     /** The token does not answer. */
     TOKEN_GONE,
     /** The token refused. */

@@ -16,7 +16,6 @@ import org.keyfleet.protocol.gikev2.GroupSaId;
 import org.keyfleet.protocol.gikev2.GroupWidePolicy;
 import org.keyfleet.protocol.gikev2.RekeyContent;
 import org.keyfleet.protocol.gikev2.RekeySaPolicy;
-import org.keyfleet.protocol.octets.ByteWriter;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.KeyWrap;
@@ -44,17 +43,9 @@ public final class Membership implements AutoCloseable {
       InsecureKeyObserver observer) {
     this.parts = new MembershipParts(settings, custody, random, clock, observer);
     this.path = new TokenPath(custody, random, false);
-    this.journal = new GroupJournal(settings.journal(), custody, path, random);
-    this.plane = new DataPlane((spi, upTo) -> reserve(new ByteWriter().u32(spi).toBytes(), upTo));
+    this.journal = new GroupJournal(settings.journal(), custody, path, random, clock);
+    this.plane = new DataPlane(new JournalReserve(journal));
     this.inbox = new RekeyInbox(rekeySas, () -> state.nextSpis(), this::apply);
-  }
-
-  private void reserve(Bytes spi, long upTo) throws IOException {
-    try {
-      journal.reserve(spi, upTo);
-    } catch (CustodyException e) {
-      throw new IOException("the token does not authenticate the journal", e);
-    }
   }
 
   /** The data SAs, for sending and receiving. */
@@ -361,6 +352,7 @@ public final class Membership implements AutoCloseable {
   /** Wipes host memory and session objects; the journal and the token keep the membership. */
   @Override
   public void close() {
+    plane.writeLastMarks();
     journal.close();
     plane.close();
     rekeySas.close();

@@ -18,6 +18,7 @@ import org.keyfleet.protocol.gikev2.NotAllowedHereException;
 import org.keyfleet.protocol.gikev2.RekeySaKeys;
 import org.keyfleet.protocol.gikev2.RekeySuite;
 import org.keyfleet.protocol.gikev2.RekeyVerifier;
+import org.keyfleet.protocol.gikev2.SaAttributes;
 import org.keyfleet.protocol.gikev2.WrappedKey;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
@@ -34,7 +35,50 @@ final class MembershipRestore {
     this.observer = observer;
   }
 
+  /** Whether a fault is of the token's absence and not of the keys in it: wait, or ask the user. */
+  static boolean mayPass(CustodyException e) {
+    return switch (e.fault()) {
+      case TOKEN_GONE, PIN, PIN_LOCKED -> true;
+      case BAD_WRAP, NO_KEY, EXISTS, POLICY, CUSTODY_VIOLATION, UNSUPPORTED, INTERNAL -> false;
+    };
+  }
+
+  /**
+   * The Rekey SA; when this throws, {@code change} has left nothing in the token.
+   *
+   * @throws CustodyException when the token does not answer
+   * @throws InstallException when the journal or what the token holds is no membership: register
+   */
   RekeySa rekeySa(GroupSnapshot snapshot, TokenPath.Change change, long nowNanos)
+      throws CustodyException, InstallException {
+    boolean done = false;
+    try {
+      requireTimeGoesOn(snapshot);
+      RekeySa sa = openRekeySa(snapshot, change, nowNanos);
+      done = true;
+      return sa;
+    } catch (CustodyException e) {
+      if (mayPass(e)) {
+        throw e;
+      }
+      throw new InstallException(
+          InstallException.Kind.KEYS, "the token has not the keys of the journal: " + e.getMessage());
+    } finally {
+      if (!done) {
+        change.abort();
+      }
+    }
+  }
+
+  /** A clock that stands before the journal says nothing about what is left of a lifetime. */
+  private void requireTimeGoesOn(GroupSnapshot snapshot) throws InstallException {
+    if (clock.nowMillis() < snapshot.writtenMillis()) {
+      throw new InstallException(
+          InstallException.Kind.CLOCK, "the clock is before the time that the journal was written");
+    }
+  }
+
+  private RekeySa openRekeySa(GroupSnapshot snapshot, TokenPath.Change change, long nowNanos)
       throws CustodyException, InstallException {
     RekeySaEntry entry = snapshot.rekeySa();
     RekeySuite suite = RekeySa.suite(entry.policy());
@@ -47,13 +91,21 @@ final class MembershipRestore {
               MessageIdGuard.resuming(entry.nextMessageId() - 1),
               entry.keymat(),
               nowNanos,
-              clock.toNanos(entry.expiresMillis(), nowNanos));
+              end(entry.expiresMillis(), entry.policy().attributes(), nowNanos));
       observer.rekeySa(sa.policy(), sa.keys());
       return sa;
     } catch (NotAllowedHereException e) {
       throw new InstallException(
           InstallException.Kind.KEYS, "the journal's AUTH_KEY: " + e.getMessage());
     }
+  }
+
+  /** Never more than GSA_KEY_LIFETIME from now, whatever the clock says. */
+  private long end(long endMillis, SaAttributes attributes, long nowNanos) {
+    long end = clock.toNanos(endMillis, nowNanos);
+    return attributes.lifetimeSeconds().isPresent()
+        ? Math.min(end, AgentClock.after(nowNanos, attributes.lifetimeSeconds().getAsLong()))
+        : end;
   }
 
   private static RekeyVerifier verifier(RekeySaEntry entry) throws NotAllowedHereException {
@@ -114,8 +166,9 @@ final class MembershipRestore {
       boolean sender,
       long nowNanos)
       throws InstallException {
+    plane.holdSending();
     for (DataSaEntry entry : snapshot.dataSas()) {
-      long end = clock.toNanos(entry.endMillis(), nowNanos);
+      long end = end(entry.endMillis(), entry.policy().attributes(), nowNanos);
       if (end <= nowNanos || !DataPlane.supports(entry.policy())) {
         continue;
       }
@@ -128,6 +181,7 @@ final class MembershipRestore {
                 entry.tunnel(),
                 role,
                 entry.firstFreeCounter(),
+                entry.received(),
                 nowNanos,
                 nowNanos,
                 end),

@@ -70,12 +70,12 @@ final class PreparedRegistration {
         prepared.installRekeySa(result, result.policy().rekeySa().get(), gskW, before, nowNanos);
       }
       prepared.data =
-          DataInstaller.prepare(
+          DataInstaller.ofRegistration(
               new GroupUpdate(result.policy(), result.keys()),
               result.tunnel(),
               prepared.state.sending(parts.settings().sender()),
               prepared.state.timing(),
-              false,
+              plane,
               key -> result.keyWrap().unwrap(gskW, key.encryptedKey()),
               nowNanos);
       done = true;

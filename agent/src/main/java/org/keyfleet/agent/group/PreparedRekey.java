@@ -70,12 +70,12 @@ final class PreparedRekey {
     Timing timing = Membership.timing(before.timing(), update.policy().groupWide());
     MemberState after = before.rekeyed(timing, announced(before, update.policy()));
     DataInstaller data =
-        DataInstaller.prepare(
+        DataInstaller.ofRekey(
             update,
             before.tunnel(),
             after.sending(parts.settings().sender()),
             timing,
-            !plane.entries().isEmpty(),
+            plane,
             over.unwrap(),
             nowNanos);
     PreparedRekey prepared = new PreparedRekey(parts, after, data);

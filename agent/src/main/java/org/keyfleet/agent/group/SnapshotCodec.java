@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.keyfleet.agent.data.ReplayMark;
 import org.keyfleet.agent.group.GroupSnapshot.DataSaEntry;
 import org.keyfleet.agent.group.GroupSnapshot.RekeySaEntry;
 import org.keyfleet.agent.group.GroupSnapshot.Timing;
@@ -25,14 +26,15 @@ import org.keyfleet.protocol.octets.MalformedMessageException;
  * big-endian, lists and octet strings behind a 16-bit count. Policies stand as GSA payload bodies.
  */
 final class SnapshotCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int NO_SENDER_ID_BITS = 0;
 
   private SnapshotCodec() {}
 
   static Bytes encode(GroupSnapshot snapshot) {
     ByteWriter out = new ByteWriter();
-    out.u8(VERSION).u64(snapshot.registeredMillis()).u64(snapshot.rekeysApplied());
+    out.u8(VERSION).u64(snapshot.writtenMillis());
+    out.u64(snapshot.registeredMillis()).u64(snapshot.rekeysApplied());
     flag(out, snapshot.strict());
     out.u16(snapshot.timing().activationSeconds()).u16(snapshot.timing().deactivationSeconds());
     out.u8(snapshot.senderIdBits().orElse(NO_SENDER_ID_BITS));
@@ -56,6 +58,7 @@ final class SnapshotCodec {
       throw new MalformedMessageException("snapshot version: " + version);
     }
     try {
+      long written = in.u64("written");
       long registered = in.u64("registered");
       long rekeys = in.u64("rekeys");
       boolean strict = flag(in);
@@ -73,6 +76,7 @@ final class SnapshotCodec {
       }
       in.expectEnd("snapshot");
       return new GroupSnapshot(
+          written,
           registered,
           rekeys,
           strict,
@@ -138,6 +142,7 @@ final class SnapshotCodec {
     flag(out, sa.retiring());
     out.u64(sa.firstFreeCounter()).u64(sa.endMillis());
     octets(out, sa.wrappedKeymat());
+    marks(out, sa.received());
   }
 
   private static DataSaEntry decodeDataSa(ByteReader in) throws MalformedMessageException {
@@ -148,14 +153,32 @@ final class SnapshotCodec {
     boolean tunnel = flag(in);
     boolean sender = flag(in);
     boolean retiring = flag(in);
+    long firstFree = in.u64("counter");
+    long end = in.u64("end");
+    Bytes keymat = octets(in, "keymat");
     return new DataSaEntry(
-        policies.get(0),
-        tunnel,
-        sender,
-        in.u64("counter"),
-        in.u64("end"),
-        retiring,
-        octets(in, "keymat"));
+        policies.get(0), tunnel, sender, firstFree, marks(in), end, retiring, keymat);
+  }
+
+  /** Replay marks: Sender-ID as it stands in the IV, first number that can be new. */
+  static void marks(ByteWriter out, List<ReplayMark> marks) {
+    out.u16(marks.size());
+    for (ReplayMark mark : marks) {
+      out.u32(mark.sender()).u64(mark.below());
+    }
+  }
+
+  static List<ReplayMark> marks(ByteReader in) throws MalformedMessageException {
+    List<ReplayMark> marks = new ArrayList<>();
+    for (int left = in.u16("replay marks"); left > 0; left--) {
+      long sender = in.u32("sender");
+      long below = in.u64("replay mark");
+      if (below < 1 || below > ReplayMark.MAX_BELOW) {
+        throw new MalformedMessageException("replay mark: " + below);
+      }
+      marks.add(new ReplayMark(sender, below));
+    }
+    return marks;
   }
 
   private static void policy(ByteWriter out, GroupPolicy policy) {

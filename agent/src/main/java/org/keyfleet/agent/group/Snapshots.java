@@ -61,12 +61,14 @@ final class Snapshots {
               install.tunnel(),
               install.sender().isPresent(),
               install.firstFreeCounter(),
+              install.received(),
               clock.toMillis(install.expiresNanos(), nowNanos),
               false,
               rekeySa.wrap(fresh.key(i))));
     }
     return Optional.of(
         new GroupSnapshot(
+            clock.nowMillis(),
             state.registeredMillis(),
             state.rekeysApplied(),
             state.strict(),
@@ -99,6 +101,7 @@ final class Snapshots {
           sa.tunnel(),
           sa.sender(),
           sa.firstFreeCounter(),
+          sa.received(),
           clock.toMillis(endNanos, nowNanos),
           sa.retiring() || endNanos < sa.endNanos(),
           rekeySa.wrap(key));

@@ -205,10 +205,44 @@ public final class Journal implements AutoCloseable {
     }
 
     private Optional<JournalRecord> tornOrDamaged(int at, boolean last) throws JournalException {
-      if (last || restIsZero(at)) {
+      if (restIsZero(at) || (last && !isOrHidesARecord(at))) {
         return Optional.empty();
       }
       throw new JournalException(Reason.DAMAGED, "journal is damaged at octet " + at);
+    }
+
+    /**
+     * A length that was changed makes whole records look like one that is torn: the one it belongs
+     * to, and those behind it. A record that was torn holds no whole one.
+     */
+    private boolean isOrHidesARecord(int at) {
+      if (isRecord(at + JournalRecord.LENGTH_OCTETS, content.size())) {
+        return true;
+      }
+      for (int i = at + 1; i <= content.size() - JournalRecord.LENGTH_OCTETS; i++) {
+        int from = i + JournalRecord.LENGTH_OCTETS;
+        long length =
+            (long) content.at(i) << 24
+                | content.at(i + 1) << 16
+                | content.at(i + 2) << 8
+                | content.at(i + 3);
+        if (length <= content.size() - from && isRecord(from, from + (int) length)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean isRecord(int from, int to) {
+      if (to < from || !JournalRecord.isLength(to - from)) {
+        return false;
+      }
+      try {
+        JournalRecord.decode(content.slice(from, to));
+        return true;
+      } catch (MalformedMessageException e) {
+        return false;
+      }
     }
 
     /** A file that grew before its octets were written ends in zeros. */

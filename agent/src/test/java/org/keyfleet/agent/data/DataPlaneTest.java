@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -118,15 +119,6 @@ class DataPlaneTest {
   }
 
   @Test
-  void sendersHeardAreBounded() {
-    ReplayGuard guard = new ReplayGuard(SequenceNumbers.UNSPECIFIED_32);
-    for (long id = 0; id < 2 * ReplayGuard.MAX_SENDERS; id++) {
-      assertTrue(guard.accept(id << 48, 1));
-    }
-    assertEquals(ReplayGuard.MAX_SENDERS, guard.senders());
-  }
-
-  @Test
   void everyFlippedBitAndEveryTruncationIsRefused() {
     install(sender, gcm(SPI), false, 3, 1, 0, DataPlane.NEVER);
     install(receiver, gcm(SPI), false, -1, 1, 0, DataPlane.NEVER);
@@ -161,6 +153,67 @@ class DataPlaneTest {
         assertTrue(ivs.add(seal("x").slice(8, 16).hex()));
       }
     }
+  }
+
+  /** A GCKS that announces a live SA again, or gives a Sender-ID back, resets no counter. */
+  @Test
+  void sameKeyNeverStartsOver() {
+    Set<String> ivs = new HashSet<>();
+    for (long senderId : new long[] {3, 3, 4, 3}) {
+      install(sender, gcm(SPI), false, senderId, 1, 0, DataPlane.NEVER);
+      for (int i = 0; i < 5; i++) {
+        assertTrue(ivs.add(seal("x").slice(8, 16).hex()), "Sender-ID " + senderId);
+      }
+    }
+    sender.close();
+    install(sender, gcm(SPI), false, 3, 1, 0, DataPlane.NEVER);
+    assertTrue(ivs.add(seal("x").slice(8, 16).hex()), "after leaving and joining");
+  }
+
+  /** The member sends under another Sender-ID now; what it sent before is still its own. */
+  @Test
+  void packetsUnderAnEarlierSenderIdAreOurs() {
+    install(sender, gcm(SPI), false, 3, 1, 0, DataPlane.NEVER);
+    Bytes before = seal("mine");
+    install(sender, gcm(SPI), false, 4, 1, 0, DataPlane.NEVER);
+    assertInstanceOf(DataArrival.Dropped.class, sender.open(before, 0));
+  }
+
+  @Test
+  void packetsReceivedBeforeLeavingAreReplaysAfterJoining() {
+    install(sender, gcm(SPI), false, 3, 1, 0, DataPlane.NEVER);
+    install(receiver, gcm(SPI), false, -1, 1, 0, DataPlane.NEVER);
+    Bytes packet = seal("once");
+    assertInstanceOf(DataArrival.Deliver.class, receiver.open(packet, 0));
+    receiver.close();
+    install(receiver, gcm(SPI), false, -1, 1, 0, DataPlane.NEVER);
+    assertInstanceOf(DataArrival.Dropped.class, receiver.open(packet, 0));
+    assertInstanceOf(DataArrival.Deliver.class, receiver.open(seal("next"), 0));
+  }
+
+  /** What an application may write into a socket, but no packet takes: not sent, no number spent. */
+  @ParameterizedTest
+  @CsvSource({"true, 65520", "true, 65507", "false, 65500"})
+  void datagramTooLongIsNotSent(boolean tunnel, int octets) {
+    install(sender, gcm(SPI), tunnel, 3, 1, 0, DataPlane.NEVER);
+    assertTrue(sender.seal(Bytes.copyOf(new byte[octets]), 1, HERE, 0).isEmpty());
+    assertEquals(1, sender.counters().notSent());
+    assertEquals("00000001", seal("x").slice(4, 8).hex());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void longestDatagramFitsAPacket(boolean tunnel) {
+    install(sender, gcm(SPI), tunnel, 3, 1, 0, DataPlane.NEVER);
+    install(receiver, gcm(SPI), tunnel, -1, 1, 0, DataPlane.NEVER);
+    int octets = 65_507;
+    while (sender.seal(Bytes.copyOf(new byte[octets]), 1, HERE, 0).isEmpty()) {
+      octets--;
+    }
+    assertTrue(octets > 65_400, octets + " octets");
+    Bytes packet = sender.seal(Bytes.copyOf(new byte[octets]), 1, HERE, 0).orElseThrow().packet();
+    assertTrue(packet.size() > EspPacket.MAX_OCTETS - 4 && packet.size() <= EspPacket.MAX_OCTETS);
+    assertInstanceOf(DataArrival.Deliver.class, receiver.open(packet, 0));
   }
 
   @Test
@@ -235,7 +288,7 @@ class DataPlaneTest {
         IllegalArgumentException.class,
         () ->
             sender.install(
-                new DataSaInstall(gcm(SPI), false, Optional.empty(), 1, 0, 0, 0), shortKey));
+                new DataSaInstall(gcm(SPI), false, Optional.empty(), 1, List.of(), 0, 0, 0), shortKey));
     assertThrows(IllegalStateException.class, () -> shortKey.matches(new byte[16]));
   }
 
@@ -281,7 +334,7 @@ class DataPlaneTest {
     Optional<SenderRole> role =
         senderId < 0 ? Optional.empty() : Optional.of(new SenderRole(new SenderId(senderId), BITS));
     plane.install(
-        new DataSaInstall(policy, tunnel, role, firstFree, 0, sendFromNanos, expiresNanos),
+        new DataSaInstall(policy, tunnel, role, firstFree, List.of(), 0, sendFromNanos, expiresNanos),
         SecretBytes.takeFrom(key(DataPlane.keyOctets(policy))));
   }
 

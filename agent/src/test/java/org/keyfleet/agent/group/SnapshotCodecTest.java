@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.keyfleet.agent.data.ReplayMark;
 import org.keyfleet.agent.group.GroupSnapshot.DataSaEntry;
 import org.keyfleet.agent.group.GroupSnapshot.RekeySaEntry;
 import org.keyfleet.agent.group.GroupSnapshot.Timing;
@@ -31,6 +32,8 @@ import org.keyfleet.protocol.suite.SignatureScheme;
 class SnapshotCodecTest {
   private static final Bytes BLOB =
       Bytes.fromHex("00112233445566778899aabbccddeeff0011223344556677");
+  private static final long WRITTEN = 1_700_000_500_000L;
+  private static final ReplayMark MARK_2_AT_40 = new ReplayMark(2, 40);
   private static final Bytes DATA_SPI = Bytes.fromHex("a1000001");
 
   @Test
@@ -52,19 +55,34 @@ class SnapshotCodecTest {
   @Test
   void laterVersionIsRefused() {
     byte[] octets = SnapshotCodec.encode(snapshot(true)).toArray();
-    octets[0] = 2;
+    octets[0] = 3;
     assertThrows(MalformedMessageException.class, () -> SnapshotCodec.decode(Bytes.copyOf(octets)));
   }
 
   @Test
   void countersOnlyGoUp() {
-    GroupSnapshot later = snapshot(true).withCounter(DATA_SPI, 5000).withCounter(DATA_SPI, 7);
+    GroupSnapshot later = snapshot(true).withCounter(DATA_SPI, 5000, 0).withCounter(DATA_SPI, 7, 0);
     assertEquals(5000, later.dataSas().get(0).firstFreeCounter());
-    assertEquals(snapshot(true), snapshot(true).withCounter(Bytes.fromHex("a1000002"), 9000));
+    assertEquals(
+        snapshot(true), snapshot(true).withCounter(Bytes.fromHex("a1000002"), 9000, WRITTEN));
+  }
+
+  /** The latest mark of a sender holds, also one that is not as far ahead. */
+  @Test
+  void marksReplaceThoseOfTheSameSender() {
+    GroupSnapshot later =
+        snapshot(true)
+            .withMarks(DATA_SPI, List.of(new ReplayMark(2, 50), new ReplayMark(1, 60)), 7)
+            .withMarks(DATA_SPI, List.of(new ReplayMark(2, 40)), 8);
+    assertEquals(
+        List.of(new ReplayMark(1, 60), new ReplayMark(0x12340000L, 0x1_0000_0000L), MARK_2_AT_40),
+        later.dataSas().get(0).received());
+    assertEquals(8, later.writtenMillis());
   }
 
   private static GroupSnapshot snapshot(boolean signed) {
     return new GroupSnapshot(
+        WRITTEN,
         1_700_000_000_000L,
         7,
         signed,
@@ -86,7 +104,14 @@ class SnapshotCodecTest {
             List.of(new WrappedKey(0, 9, BLOB), new WrappedKey(0, 0, BLOB))),
         List.of(
             new DataSaEntry(
-                dataPolicy(), signed, signed, 1025, 1_700_000_900_000L, !signed, BLOB)));
+                dataPolicy(),
+                signed,
+                signed,
+                1025,
+                List.of(new ReplayMark(1, 33), new ReplayMark(0x12340000L, 0x1_0000_0000L)),
+                1_700_000_900_000L,
+                !signed,
+                BLOB)));
   }
 
   private static RekeySaPolicy rekeyPolicy(boolean signed) {

@@ -1,9 +1,13 @@
 package org.keyfleet.gcks.endtoend;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.agent.group.AgentClock;
 import org.keyfleet.agent.group.GroupAgent;
@@ -14,7 +18,9 @@ import org.keyfleet.agent.group.MembershipSettings;
 import org.keyfleet.agent.registration.MemberCredential;
 import org.keyfleet.agent.registration.PathEnds;
 import org.keyfleet.agent.registration.RegistrationProfile;
+import org.keyfleet.hsm.Capabilities;
 import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyName;
 import org.keyfleet.hsm.TokenSigner;
@@ -50,6 +56,18 @@ final class AgentMember implements AutoCloseable {
   /** Whether what is sent to the group does not reach it. */
   boolean deaf;
 
+  /** How far its wall clock is ahead, from the next start on. */
+  Duration clockOffset = Duration.ZERO;
+
+  /** What the token answers instead of unwrapping a key. */
+  Optional<CustodyFault> unwrapFault = Optional.empty();
+
+  /** What the token is measured to be able to do. */
+  UnaryOperator<Capabilities> measured = UnaryOperator.identity();
+
+  /** Calls that write keys into the token. */
+  int imports;
+
   private final World world;
   private final Path state;
   private final boolean sender;
@@ -80,11 +98,12 @@ final class AgentMember implements AutoCloseable {
   void start() throws Exception {
     TokenSigner signer = this.signer == null ? TokenSigner.of(custody, IDENTITY) : this.signer;
     this.signer = signer;
-    AgentClock clock = new AgentClock(world::nowNanos, world.clock());
+    AgentClock clock =
+        new AgentClock(world::nowNanos, () -> world.clock().instant().plus(clockOffset));
     Membership membership =
         new Membership(
             new MembershipSettings(IDENTITY, state.resolve("fleet.journal"), sender, false, 0),
-            custody,
+            faulty(custody),
             world.random,
             clock,
             InsecureKeyObserver.NONE);
@@ -101,6 +120,25 @@ final class AgentMember implements AutoCloseable {
             InsecureKeyObserver.NONE);
     agent = started;
     started.start();
+  }
+
+  private KeyCustody faulty(KeyCustody real) {
+    return (KeyCustody)
+        Proxy.newProxyInstance(
+            KeyCustody.class.getClassLoader(),
+            new Class<?>[] {KeyCustody.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("unwrap") && unwrapFault.isPresent()) {
+                throw new CustodyException(unwrapFault.get(), "as the test wants it");
+              }
+              imports += method.getName().equals("importRoot") ? 1 : 0;
+              try {
+                Object answer = method.invoke(real, arguments);
+                return answer instanceof Capabilities found ? measured.apply(found) : answer;
+              } catch (InvocationTargetException e) {
+                throw e.getCause() == null ? e : e.getCause();
+              }
+            });
   }
 
   private RegistrationProfile profile(TokenSigner signer) throws Exception {

@@ -2,6 +2,7 @@ package org.keyfleet.gcks.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -10,10 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keyfleet.agent.data.DataPlane;
+import org.keyfleet.hsm.Capabilities;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
+import org.keyfleet.hsm.CustodyLevel;
 import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyLifetime;
@@ -108,27 +114,166 @@ class AgentTest extends WorldFixture {
     }
   }
 
+  /** A restored sender sends nothing before it has registered, and then nothing twice. */
   @Test
   void senderThatRestartsNeverRepeatsAnIv() throws Exception {
     AgentMember sender = started("m1.fleet.example", true);
+    AgentMember member = started("m2.fleet.example", false);
     world().runSeconds(3);
     Set<Bytes> ivs = new HashSet<>();
     for (int life = 0; life < 3; life++) {
       for (int i = 0; i < 20; i++) {
-        Bytes packet =
-            sender
-                .agent()
-                .membership()
-                .data()
-                .seal(Bytes.ofUtf8("x"), 1, Bytes.fromHex("0a000001"), world().nowNanos())
-                .orElseThrow()
-                .packet();
-        assertTrue(ivs.add(Bytes.concat(packet.slice(0, 4), packet.slice(8, 16))));
+        assertTrue(ivs.add(spiAndIv(seal(sender).orElseThrow())), "life " + life);
       }
       sender.kill();
       sender.start();
       assertEquals("member", sender.state());
+      assertTrue(seal(sender).isEmpty(), "nothing proves that the journal is the latest");
+      sayAndHear(member("m3.fleet.example", life), "heard " + life, sender, member);
+      world().runSeconds(6);
     }
+  }
+
+  /** An old state directory put back: the counters in it were used since. */
+  @Test
+  void senderWithAnOldJournalNeverRepeatsAnIv() throws Exception {
+    AgentMember sender = started("m1.fleet.example", true);
+    world().runSeconds(3);
+    Path journal = state(sender.name).resolve("fleet.journal");
+    byte[] old = Files.readAllBytes(journal);
+    Set<Bytes> ivs = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      assertTrue(ivs.add(spiAndIv(seal(sender).orElseThrow())));
+    }
+    sender.kill();
+    Files.write(journal, old);
+    sender.start();
+    assertEquals("member", sender.state());
+    assertTrue(seal(sender).isEmpty());
+    // also a rekey that it got before comes again, or any other that follows the old journal
+    started("m2.fleet.example", false);
+    assertTrue(seal(sender).isEmpty());
+    world().runSeconds(6);
+    assertEquals("member", sender.state());
+    for (int i = 0; i < 20; i++) {
+      assertTrue(ivs.add(spiAndIv(seal(sender).orElseThrow())));
+    }
+  }
+
+  /** Neither a crash nor leaving and joining opens the epoch's packets to replay. */
+  @Test
+  void packetsHeardBeforeARestartAreNotHeardAgain() throws Exception {
+    AgentMember sender = started("m1.fleet.example", true);
+    AgentMember member = started("m2.fleet.example", false);
+    world().runSeconds(3);
+    List<Bytes> heard = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      heard.add(seal(sender).orElseThrow());
+      member.agent().onDataPacket(heard.get(i));
+      world().run(java.time.Duration.ofMillis(50));
+    }
+    assertEquals(100, member.delivered.size());
+    member.kill();
+    member.start();
+    assertEquals("member", member.state());
+    assertDroppedAsReplays(member, heard);
+    // a minute's worth of packets is lost at most, then the sender is heard again
+    int lost = 0;
+    for (Bytes next = seal(sender).orElseThrow(); !delivers(member, next); lost++) {
+      next = seal(sender).orElseThrow();
+    }
+    assertTrue(lost <= 20 * 60 * 2, lost + " packets lost");
+    member.agent().leave();
+    world().runSeconds(2);
+    assertEquals("idle", member.state());
+    member.agent().join();
+    world().runSeconds(3);
+    assertEquals("member", member.state());
+    for (Bytes packet : heard) {
+      assertFalse(delivers(member, packet));
+    }
+  }
+
+  /** After an orderly end nothing is lost and nothing is heard twice. */
+  @Test
+  void orderlyEndLosesNoPacket() throws Exception {
+    AgentMember sender = started("m1.fleet.example", true);
+    AgentMember member = started("m2.fleet.example", false);
+    world().runSeconds(3);
+    Bytes heard = seal(sender).orElseThrow();
+    assertTrue(delivers(member, heard));
+    member.agent().close();
+    member.start();
+    assertFalse(delivers(member, heard));
+    assertTrue(delivers(member, seal(sender).orElseThrow()));
+  }
+
+  /** A device without a battery for its clock starts in 1970: nothing is taken from the journal. */
+  @Test
+  void clockBeforeTheJournalMeansRegistration() throws Exception {
+    AgentMember member = started("m1.fleet.example", false);
+    started("m2.fleet.example", false);
+    world().runSeconds(3);
+    member.kill();
+    member.clockOffset = java.time.Duration.ofDays(-1);
+    member.start();
+    assertEquals("registering", member.state());
+    assertFalse(member.agent().membership().active());
+  }
+
+  /** A power cut tore a key that the journal names: what never gets better is no reason to wait. */
+  @Test
+  void tornKeyInTheTokenMeansRegistration() throws Exception {
+    AgentMember member = started("m1.fleet.example", false);
+    started("m2.fleet.example", false);
+    world().runSeconds(3);
+    for (CustodyFault fault :
+        List.of(CustodyFault.NO_KEY, CustodyFault.BAD_WRAP, CustodyFault.INTERNAL)) {
+      member.kill();
+      member.unwrapFault = Optional.of(fault);
+      member.start();
+      member.unwrapFault = Optional.empty();
+      assertEquals("registering", member.state(), fault.name());
+      world().runSeconds(3);
+      assertEquals("member", member.state(), fault.name());
+    }
+  }
+
+  /** Said at once, and not by a key that is written and erased with each try. */
+  @Test
+  void tokenThatCannotHoldATreeIsRefusedBeforeItIsWrittenTo() throws Exception {
+    for (CustodyLevel level : List.of(CustodyLevel.TOKEN_ROOTED, CustodyLevel.IN_TOKEN)) {
+      AgentMember member = agent(level.name().charAt(0) + ".fleet.example", false);
+      member.measured =
+          found ->
+              new Capabilities(
+                  level,
+                  true,
+                  found.identities(),
+                  true,
+                  level == CustodyLevel.TOKEN_ROOTED,
+                  true,
+                  found.maxWrappedOctets(),
+                  found.notes());
+      member.start();
+      world().runSeconds(3);
+      assertEquals("refused", member.state());
+      assertEquals(0, member.imports);
+    }
+  }
+
+  /** A token that is away comes back: the membership is kept for then. */
+  @Test
+  void absentTokenEndsTheStartAndNothingElse() throws Exception {
+    AgentMember member = started("m1.fleet.example", false);
+    started("m2.fleet.example", false);
+    world().runSeconds(3);
+    member.kill();
+    member.unwrapFault = Optional.of(CustodyFault.TOKEN_GONE);
+    assertThrows(CustodyException.class, member::start);
+    member.unwrapFault = Optional.empty();
+    member.start();
+    assertEquals("member", member.state());
   }
 
   /** Root key and identity, and nothing persistent beyond them, after ten rekeys. */
@@ -235,6 +380,38 @@ class AgentTest extends WorldFixture {
             k -> assertFalse(octets.contains(new String(k, 0, 16, StandardCharsets.ISO_8859_1))));
       }
     }
+  }
+
+  private AgentMember member(String name, int life) throws Exception {
+    return started(life + "." + name, true);
+  }
+
+  private Optional<Bytes> seal(AgentMember sender) throws Exception {
+    return sender
+        .agent()
+        .membership()
+        .data()
+        .seal(Bytes.ofUtf8("x"), 1, Bytes.fromHex("0a000001"), world().nowNanos())
+        .map(DataPlane.Outbound::packet);
+  }
+
+  private static Bytes spiAndIv(Bytes packet) {
+    return Bytes.concat(packet.slice(0, 4), packet.slice(8, 16));
+  }
+
+  private static boolean delivers(AgentMember member, Bytes packet) {
+    int before = member.delivered.size();
+    member.agent().onDataPacket(packet);
+    return member.delivered.size() > before;
+  }
+
+  private static void assertDroppedAsReplays(AgentMember member, List<Bytes> packets) {
+    long replayed = member.agent().membership().data().counters().replayed();
+    for (Bytes packet : packets) {
+      assertFalse(delivers(member, packet));
+    }
+    assertEquals(
+        replayed + packets.size(), member.agent().membership().data().counters().replayed());
   }
 
   private boolean hears(AgentMember sender, String text, AgentMember receiver) throws Exception {

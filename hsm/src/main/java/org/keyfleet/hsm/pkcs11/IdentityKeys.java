@@ -47,15 +47,22 @@ final class IdentityKeys {
         "check identity " + name,
         CustodyFault.INTERNAL,
         session -> {
-          ReadBack read = ReadBack.of(session, pair.getPrivateKey(), KeyRole.IDENTITY);
-          if (read.fits(KeyRole.IDENTITY, KeyLifetime.PERSISTENT)) {
-            return pair.getPrivateKey();
+          boolean kept = false;
+          try {
+            long made =
+                MadeKey.keptIf(
+                    session,
+                    pair.getPrivateKey(),
+                    name.toString(),
+                    () -> ReadBack.of(session, pair.getPrivateKey(), KeyRole.IDENTITY),
+                    read -> read.fits(KeyRole.IDENTITY, KeyLifetime.PERSISTENT));
+            kept = true;
+            return made;
+          } finally {
+            if (!kept) {
+              session.destroyObject(pair.getPublicKey());
+            }
           }
-          session.destroyObject(pair.getPrivateKey());
-          session.destroyObject(pair.getPublicKey());
-          throw new CustodyException(
-              CustodyFault.CUSTODY_VIOLATION,
-              "the token made " + name + " with other attributes than asked: " + read.flags());
         });
   }
 
@@ -116,7 +123,15 @@ final class IdentityKeys {
     return token.keep(
         "agree on a key with " + identity.name(),
         CustodyFault.UNSUPPORTED,
-        session -> Derivation.agree(session, identity.handle(), peerPoint));
+        session -> {
+          long shared = Derivation.agree(session, identity.handle(), peerPoint);
+          return MadeKey.keptIf(
+              session,
+              shared,
+              "the shared secret",
+              () -> ReadBack.of(session, shared, KeyRole.KEK_PARENT),
+              ReadBack::onlyDerives);
+        });
   }
 
   void storeCertificate(P11Key identity, Bytes certificate) throws CustodyException {

@@ -115,10 +115,9 @@ final class ObjectIndex {
   int retain(Set<KeyName> named) throws CustodyException {
     keys.values()
         .removeIf(key -> key.lifetime() == KeyLifetime.PERSISTENT && !named.contains(key.name()));
-    int torn = destroyIf(found -> !isIndexed(found), KEY_CLASSES);
+    int torn = sweep(found -> !isIndexed(found), KEY_CLASSES);
     return torn
-        + destroyIf(
-            found -> found.name() == null || !keys.containsKey(found.name()), PUBLIC_CLASSES);
+        + sweep(found -> found.name() == null || !keys.containsKey(found.name()), PUBLIC_CLASSES);
   }
 
   private boolean isIndexed(Found found) {
@@ -140,6 +139,37 @@ final class ObjectIndex {
           }
           return destroyed;
         });
+  }
+
+  /** As {@link #destroyIf}, but one object that the token keeps does not keep the others. */
+  private int sweep(Predicate<Found> doomed, long... classes) throws CustodyException {
+    return token.work(
+        "clean up the token",
+        CustodyFault.INTERNAL,
+        session -> {
+          int destroyed = 0;
+          for (Found found : persistent(session, classes)) {
+            if (doomed.test(found) && destroyed(session, found)) {
+              destroyed++;
+            }
+          }
+          return destroyed;
+        });
+  }
+
+  private static boolean destroyed(Session session, Found found) throws PKCS11Exception {
+    try {
+      session.destroyObject(found.handle());
+      return true;
+    } catch (PKCS11Exception e) {
+      if (Ckr.fault(e.getErrorCode()).filter(CustodyFault.TOKEN_GONE::equals).isPresent()) {
+        throw e;
+      }
+      String name = found.name() == null ? "a torn object" : found.name().toString();
+      System.getLogger(ObjectIndex.class.getName())
+          .log(System.Logger.Level.WARNING, "{0} stays in the token: {1}", name, e.getErrorName());
+      return false;
+    }
   }
 
   private static List<Found> persistent(Session session, long... classes) throws PKCS11Exception {

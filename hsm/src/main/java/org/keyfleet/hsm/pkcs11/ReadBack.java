@@ -73,6 +73,14 @@ record ReadBack(Set<KeyFlag> flags, boolean token) {
     return found.equals(wanted) && token == (lifetime == KeyLifetime.PERSISTENT);
   }
 
+  /** Whether it is the middle of a key agreement: a session key that derives and shows nothing. */
+  boolean onlyDerives() {
+    Set<KeyFlag> found = EnumSet.noneOf(KeyFlag.class);
+    found.addAll(flags);
+    found.remove(KeyFlag.NEVER_EXTRACTABLE); // true or false by the token's reading of "derived"
+    return found.equals(EnumSet.of(KeyFlag.SENSITIVE, KeyFlag.DERIVE)) && !token;
+  }
+
   private static void add(Set<KeyFlag> flags, KeyFlag flag, @Nullable Boolean value) {
     if (Boolean.TRUE.equals(value)) {
       flags.add(flag);

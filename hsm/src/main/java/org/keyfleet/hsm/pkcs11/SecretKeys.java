@@ -146,18 +146,16 @@ final class SecretKeys {
     return wrap.mechanism();
   }
 
-  /** Destroys a key that the token made weaker than asked. */
+  /** Destroys a key that the token made weaker than asked, or does not describe. */
   private static long verified(
       Session session, long handle, KeyName name, KeyRole role, KeyLifetime lifetime)
       throws PKCS11Exception, CustodyException {
-    ReadBack read = ReadBack.of(session, handle, role);
-    if (read.fits(role, lifetime)) {
-      return handle;
-    }
-    session.destroyObject(handle);
-    throw new CustodyException(
-        CustodyFault.CUSTODY_VIOLATION,
-        "the token made " + name + " with other attributes than asked: " + read.flags());
+    return MadeKey.keptIf(
+        session,
+        handle,
+        name.toString(),
+        () -> ReadBack.of(session, handle, role),
+        read -> read.fits(role, lifetime));
   }
 
   private static void requireValue(byte @Nullable [] value, P11Key releaser)

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.protocol.octets.Bytes;
@@ -39,6 +40,12 @@ final class SoftFile {
     return Files.exists(file);
   }
 
+  void requireThere() throws CustodyException {
+    if (!exists()) {
+      throw missing(null);
+    }
+  }
+
   Bytes read() throws CustodyException {
     try {
       long size = Files.size(file);
@@ -49,8 +56,7 @@ final class SoftFile {
       }
       return Bytes.copyOf(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
-      throw new CustodyException(
-          CustodyFault.TOKEN_GONE, "no key file " + file + ": make one with init", e);
+      throw missing(e);
     } catch (IOException e) {
       throw unreachable("read", e);
     }
@@ -116,6 +122,11 @@ final class SoftFile {
         channel.force(true);
       }
     }
+  }
+
+  private CustodyException missing(@Nullable Throwable cause) {
+    return new CustodyException(
+        CustodyFault.TOKEN_GONE, "no key file " + file + ": make one with init", cause);
   }
 
   private CustodyException unreachable(String what, IOException cause) {

@@ -46,33 +46,53 @@ final class SoftStore implements AutoCloseable {
   /** Makes an empty key file; an existing one is left alone. */
   static void create(Path path, char[] pin, SecureRandom random) throws CustodyException {
     SoftFile file = new SoftFile(path);
-    if (file.exists()) {
-      throw new CustodyException(CustodyFault.EXISTS, "key file " + file + " exists");
-    }
-    byte[] salt = new byte[PinKey.SALT_OCTETS];
-    random.nextBytes(salt);
-    PinKey pinKey = PinKey.DEFAULT;
-    try (SecretBytes fileKey = pinKey.of(pin, Bytes.copyOf(salt));
-        SecretBytes empty = StoreCodec.encode(List.of())) {
-      file.replace(SealedStore.seal(pinKey, Bytes.copyOf(salt), fileKey, empty, random));
+    requireFree(file);
+    FileChannel lock = file.lock();
+    try {
+      requireFree(file); // another process may have made it just before
+      byte[] salt = new byte[PinKey.SALT_OCTETS];
+      random.nextBytes(salt);
+      PinKey pinKey = PinKey.DEFAULT;
+      try (SecretBytes fileKey = pinKey.of(pin, Bytes.copyOf(salt));
+          SecretBytes empty = StoreCodec.encode(List.of())) {
+        file.replace(SealedStore.seal(pinKey, Bytes.copyOf(salt), fileKey, empty, random));
+      }
+    } finally {
+      closeQuietly(lock);
     }
   }
 
+  private static void requireFree(SoftFile file) throws CustodyException {
+    if (file.exists()) {
+      throw new CustodyException(CustodyFault.EXISTS, "key file " + file + " exists");
+    }
+  }
+
+  /** Locks before it reads: what is read is what the next write replaces. */
   static SoftStore open(SoftFile file, char[] pin, SecureRandom random) throws CustodyException {
-    SealedStore sealed = SealedStore.parse(file.read());
-    SecretBytes fileKey = sealed.pinKey().of(pin, sealed.salt());
-    @Nullable FileChannel lock = null;
-    try (SecretBytes content = sealed.open(fileKey)) {
-      lock = file.lock();
-      SoftStore store = new SoftStore(file, random, sealed.pinKey(), sealed.salt(), fileKey, lock);
-      for (SoftKey key : StoreCodec.decode(content)) {
-        store.keys.put(key.name, key);
+    file.requireThere();
+    FileChannel lock = file.lock();
+    SecretBytes fileKey = null;
+    boolean opened = false;
+    try {
+      SealedStore sealed = SealedStore.parse(file.read());
+      fileKey = sealed.pinKey().of(pin, sealed.salt());
+      try (SecretBytes content = sealed.open(fileKey)) {
+        SoftStore store =
+            new SoftStore(file, random, sealed.pinKey(), sealed.salt(), fileKey, lock);
+        for (SoftKey key : StoreCodec.decode(content)) {
+          store.keys.put(key.name, key);
+        }
+        opened = true;
+        return store;
       }
-      return store;
-    } catch (CustodyException e) {
-      fileKey.close();
-      closeQuietly(lock);
-      throw e;
+    } finally {
+      if (!opened) {
+        if (fileKey != null) {
+          fileKey.close();
+        }
+        closeQuietly(lock);
+      }
     }
   }
 
@@ -144,10 +164,7 @@ final class SoftStore implements AutoCloseable {
     }
   }
 
-  private static void closeQuietly(@Nullable FileChannel channel) {
-    if (channel == null) {
-      return;
-    }
+  private static void closeQuietly(FileChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {

@@ -1,5 +1,7 @@
 package org.keyfleet.hsm.soft;
 
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,10 +12,8 @@ import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyLifetime;
 import org.keyfleet.hsm.KeyName;
 import org.keyfleet.hsm.KeyRole;
-import org.keyfleet.protocol.octets.ByteReader;
 import org.keyfleet.protocol.octets.ByteWriter;
 import org.keyfleet.protocol.octets.Bytes;
-import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.secret.SecretBytes;
 
 /**
@@ -51,36 +51,48 @@ final class StoreCodec {
     }
   }
 
+  /** Reads the keys where they lie: no copy of the content is left behind. */
   static List<SoftKey> decode(SecretBytes content) throws CustodyException {
     List<SoftKey> keys = new ArrayList<>();
     try {
-      ByteReader in = content.use(Bytes::copyOf).reader();
-      int count = in.u16("count");
-      for (int i = 0; i < count; i++) {
-        keys.add(decodeKey(in));
-      }
-      in.expectEnd("keys");
+      content.run(octets -> decode(ByteBuffer.wrap(octets), keys));
       return keys;
-    } catch (MalformedMessageException | IllegalArgumentException e) {
+    } catch (BufferUnderflowException e) {
+      keys.forEach(SoftKey::close);
+      throw new CustodyException(CustodyFault.INTERNAL, "key file: cut short", e);
+    } catch (IllegalArgumentException e) {
       keys.forEach(SoftKey::close);
       throw new CustodyException(CustodyFault.INTERNAL, "key file: " + e.getMessage(), e);
     }
   }
 
-  private static SoftKey decodeKey(ByteReader in) throws MalformedMessageException {
-    int kind = in.u8("kind");
-    String label = in.take(in.u8("label length"), "label").utf8();
-    KeyName name = new KeyName(label, in.take(in.u8("id length"), "id"));
-    byte[] value = in.take(in.u16("key length"), "key").toArray();
-    SoftKey key =
-        new SoftKey(
-            name, role(kind), KeyLifetime.PERSISTENT, SecretBytes.takeFrom(value), algorithm(kind));
-    long certificateOctets = in.u32("certificate length");
-    if (certificateOctets > in.remaining()) {
-      throw new MalformedMessageException("certificate: " + certificateOctets + " octets");
+  private static void decode(ByteBuffer in, List<SoftKey> keys) {
+    for (int left = Short.toUnsignedInt(in.getShort()); left > 0; left--) {
+      decodeKey(in, keys);
     }
-    key.certificate = in.take((int) certificateOctets, "certificate");
-    return key;
+    if (in.hasRemaining()) {
+      throw new IllegalArgumentException(in.remaining() + " octets too many");
+    }
+  }
+
+  private static void decodeKey(ByteBuffer in, List<SoftKey> keys) {
+    int kind = Byte.toUnsignedInt(in.get());
+    KeyRole role = role(kind);
+    String label = Bytes.copyOf(take(in, Byte.toUnsignedInt(in.get()))).utf8();
+    KeyName name = new KeyName(label, Bytes.copyOf(take(in, Byte.toUnsignedInt(in.get()))));
+    SecretBytes value = SecretBytes.takeFrom(take(in, Short.toUnsignedInt(in.getShort())));
+    SoftKey key = new SoftKey(name, role, KeyLifetime.PERSISTENT, value, algorithm(kind));
+    keys.add(key);
+    key.certificate = Bytes.copyOf(take(in, in.getInt()));
+  }
+
+  private static byte[] take(ByteBuffer in, int count) {
+    if (count < 0 || count > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] taken = new byte[count];
+    in.get(taken);
+    return taken;
   }
 
   private static int kind(SoftKey key) {
@@ -93,13 +105,13 @@ final class StoreCodec {
     };
   }
 
-  private static KeyRole role(int kind) throws MalformedMessageException {
+  private static KeyRole role(int kind) {
     return switch (kind) {
       case KEK_PARENT -> KeyRole.KEK_PARENT;
       case RELEASER -> KeyRole.RELEASER;
       case MAC -> KeyRole.MAC;
       case IDENTITY_P256, IDENTITY_ED25519 -> KeyRole.IDENTITY;
-      default -> throw new MalformedMessageException("kind: " + kind);
+      default -> throw new IllegalArgumentException("kind: " + kind);
     };
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.keyfleet.hsm.CustodyConfig;
@@ -23,6 +24,7 @@ import org.keyfleet.hsm.testkit.SoftHsm;
 import org.keyfleet.protocol.octets.Bytes;
 import org.xipki.pkcs11.wrapper.AttributeVector;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
+import org.xipki.pkcs11.wrapper.PKCS11Exception;
 
 /** What a power cut or a kill leaves in the token, and what of it the next start keeps. */
 final class TornObjectsTest extends CustodyFixture {
@@ -70,6 +72,49 @@ final class TornObjectsTest extends CustodyFixture {
       assertEquals(0, raw.session.findAllObjectsSingle(new AttributeVector().label(ours)).length);
     }
     assertTrue(custody.find(ROOT).isPresent());
+  }
+
+  /** One object that the token does not give up does not keep the rest, nor the start. */
+  @Test
+  void undestroyableObjectIsSkipped() throws Exception {
+    importRoot(randomKey(32));
+    try (RawToken raw = new RawToken(config)) {
+      for (int i = 0; i < 3; i++) {
+        AttributeVector torn =
+            AttributeVector.newAESSecretKey()
+                .token(true)
+                .label(ObjectLabel.of(KeyRole.KEK_PARENT, NODE))
+                .id(new byte[] {(byte) (9 + i)})
+                .attr(PKCS11Constants.CKA_DESTROYABLE, i != 1);
+        raw.session.createObject(torn.value(new byte[32]));
+      }
+    }
+    custody.recover(PIN.toCharArray());
+    assertEquals(2, custody.retainPersistent(Set.of(ROOT)));
+    assertEquals(0, custody.retainPersistent(Set.of(ROOT)));
+    assertTrue(custody.find(ROOT).isPresent());
+  }
+
+  /** A key whose attributes the token does not tell is as bad as one with others than asked. */
+  @Test
+  void keyThatCannotBeReadBackDoesNotStay() throws Exception {
+    try (RawToken raw = new RawToken(config)) {
+      int before = raw.handles().size();
+      for (MadeKey.Reading reading :
+          List.<MadeKey.Reading>of(
+              () -> new ReadBack(Set.of(), true),
+              () -> {
+                throw new PKCS11Exception(PKCS11Constants.CKR_DEVICE_MEMORY);
+              })) {
+        long made =
+            raw.session.createObject(
+                AttributeVector.newAESSecretKey().token(true).value(new byte[32]));
+        assertThrows(
+            Exception.class,
+            () -> MadeKey.keptIf(raw.session, made, "a key", reading, read -> false));
+        assertEquals(before, raw.handles().size());
+      }
+    }
   }
 
   @Test
