@@ -16,6 +16,7 @@ import org.keyfleet.gcks.store.CounterRow;
 import org.keyfleet.gcks.store.GroupStore;
 import org.keyfleet.gcks.store.MemberRow;
 import org.keyfleet.gcks.store.RekeyMessageRow;
+import org.keyfleet.gcks.store.RekeySaRow;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.protocol.gikev2.SupportedTransforms;
@@ -33,6 +34,9 @@ public final class GroupEngine {
 
   /** Wrapped keys of some 52 octets in one message, so that KD stays under its 65535 octets. */
   private static final int MAX_WRAPS = 1000;
+
+  /** A Rekey SA ends here, so that starts of the server always find Message IDs above it. */
+  private static final long LAST_MESSAGE_ID = 1L << 31;
 
   private final GroupSettings settings;
   private final GroupStore store;
@@ -68,18 +72,33 @@ public final class GroupEngine {
     this.listener = listener;
   }
 
-  /** Loads the group from the store, and takes out whoever was on the way out. */
+  /**
+   * Loads the group from the store, and takes out whoever was on the way out.
+   *
+   * @param restored whether the store was put back to an older state: then all members start over
+   */
   public static GroupEngine open(
       GroupSettings settings,
       GroupStore store,
       GroupMachinery machinery,
       SecureRandom random,
       InstantSource clock,
-      GroupListener listener)
-      throws StoreException {
-    GroupMemory memory = GroupMemory.load(settings, store, machinery.fingerprint(), clock.millis());
+      GroupListener listener,
+      boolean restored)
+      throws StoreException, CustodyException {
+    GroupMemory memory =
+        GroupMemory.load(
+            settings,
+            store,
+            machinery.fingerprint(),
+            machinery.incarnations(),
+            random,
+            clock.millis());
     GroupEngine engine =
         new GroupEngine(settings, store, memory, machinery, random, clock, listener);
+    if (restored) {
+      engine.startOver();
+    }
     if (settings.rekey().multicast()) {
       engine.pendingLeaves.addAll(memory.orphans());
       engine.batchDueMillis = engine.pendingLeaves.isEmpty() ? Long.MAX_VALUE : clock.millis();
@@ -121,7 +140,7 @@ public final class GroupEngine {
       }
       lapseIfExpired();
       if (senderIds(request) > 0 && !allocator().hasSenderIds(senderIds(request))) {
-        reset("sender-ids-exhausted", true);
+        reset("sender-ids-exhausted", allocator(), farewell("sender-ids-exhausted"));
       }
       existing = store.member(settings.name(), identity);
       if (existing.isPresent()) {
@@ -204,7 +223,10 @@ public final class GroupEngine {
   private void refreshDue() throws StoreException, CustodyException, SigningException {
     GroupState state = memory.state();
     long now = clock.millis();
-    boolean rekeySa = state.rekeySa().isPresent() && state.rekeySa().get().refreshMillis() <= now;
+    boolean rekeySa =
+        state.rekeySa().isPresent()
+            && (state.rekeySa().get().refreshMillis() <= now
+                || state.rekeySa().get().nextMessageId() > LAST_MESSAGE_ID);
     boolean dataSas = state.dataSas().stream().anyMatch(sa -> sa.refreshMillis() <= now);
     if ((rekeySa || dataSas) && store.memberCount(settings.name()) > 0) {
       commit(machinery.refresh(memory, allocator(), rekeySa, dataSas, "lifetime", now));
@@ -232,10 +254,10 @@ public final class GroupEngine {
   }
 
   /** After a long stop the members' SAs have ended: nobody can be reached, all register anew. */
-  private void lapseIfExpired() throws StoreException, CustodyException, SigningException {
+  private void lapseIfExpired() throws StoreException {
     GroupState state = memory.state();
     if (state.rekeySa().isPresent() && state.rekeySa().get().expiresMillis() <= clock.millis()) {
-      reset("rekey-sa-expired", false);
+      reset("rekey-sa-expired", allocator(), List.of());
     }
   }
 
@@ -290,11 +312,15 @@ public final class GroupEngine {
     Allocator allocator = allocator();
     List<MemberRow> rows = new ArrayList<>();
     List<RegistrationWriter.Grants> grants = new ArrayList<>();
+    int ids = joins.stream().mapToInt(join -> senderIds(join.request())).sum();
+    boolean freshSas = !allocator.senderIdsSetAside(ids);
+    allocator.setSenderIdsAside(ids);
     for (Pending join : joins) {
       rows.add(row(join.request(), now));
       grants.add(grants(join.request(), allocator));
     }
-    GroupChange change = machinery.membership(memory, allocator, rows, leaves, reason, now);
+    GroupChange change =
+        machinery.membership(memory, allocator, rows, leaves, freshSas, reason, now);
     commit(change);
     for (int i = 0; i < joins.size(); i++) {
       answer(joins.get(i), change.joined().get(i), grants.get(i));
@@ -302,7 +328,8 @@ public final class GroupEngine {
   }
 
   private void readmit(JoinRequest request, MemberRow existing, Consumer<JoinOutcome> answer)
-      throws StoreException {
+      throws StoreException, CustodyException, SigningException {
+    setSenderIdsAside(senderIds(request));
     Allocator allocator = allocator();
     RegistrationWriter.Grants grants = grants(request, allocator);
     long now = clock.millis();
@@ -310,6 +337,17 @@ public final class GroupEngine {
     MemberRow row = row(request, now).at(existing.leaf(), keyId);
     memory.recommit(row, allocator.counters(), now);
     answer(new Pending(request, answer), row, grants);
+  }
+
+  /** New SAs first, when those in force have no Sender-IDs left (see {@link CounterRow}). */
+  private void setSenderIdsAside(int count)
+      throws StoreException, CustodyException, SigningException {
+    Allocator allocator = allocator();
+    if (!allocator.senderIdsSetAside(count)) {
+      allocator.setSenderIdsAside(count);
+      boolean multicast = settings.rekey().multicast();
+      commit(machinery.refresh(memory, allocator, multicast, true, "sender-ids", clock.millis()));
+    }
   }
 
   private void answer(Pending join, MemberRow row, RegistrationWriter.Grants grants) {
@@ -325,15 +363,29 @@ public final class GroupEngine {
     join.answer().accept(outcome);
   }
 
-  private void reset(String reason, boolean farewell)
-      throws StoreException, CustodyException, SigningException {
-    Allocator allocator = allocator();
-    allocator.restartSenderIds();
-    List<RekeyMessageRow> messages = new ArrayList<>();
-    GroupState state = memory.state();
-    if (farewell && state.rekeySa().isPresent() && memory.tree().members() > 0) {
-      messages.add(machinery.deleteAll(state.rekeySa().get(), reason, clock.millis()));
+  /** Whoever still follows the Rekey SA of the store hears of it; the others' SAs run out. */
+  private void startOver() throws StoreException, CustodyException {
+    List<RekeyMessageRow> farewell = List.of();
+    try {
+      farewell = farewell("restored");
+    } catch (SigningException e) {
+      failed("farewell", e);
     }
+    Allocator allocator = allocator();
+    allocator.skipKeyIds();
+    reset("restored", allocator, farewell);
+  }
+
+  private List<RekeyMessageRow> farewell(String reason) throws CustodyException, SigningException {
+    Optional<RekeySaRow> sa = memory.state().rekeySa();
+    return sa.isPresent() && memory.tree().members() > 0
+        ? List.of(machinery.deleteAll(sa.get(), reason, clock.millis()))
+        : List.of();
+  }
+
+  private void reset(String reason, Allocator allocator, List<RekeyMessageRow> messages)
+      throws StoreException {
+    allocator.restartSenderIds();
     List<String> gone = store.members(settings.name()).stream().map(MemberRow::identity).toList();
     CounterRow counters = allocator.counters();
     List<RekeyMessageRow> sent = memory.reset(counters, messages, reason, clock.millis());

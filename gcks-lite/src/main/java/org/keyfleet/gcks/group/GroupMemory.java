@@ -1,5 +1,6 @@
 package org.keyfleet.gcks.group;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.keyfleet.gcks.policy.GroupSettings;
 import org.keyfleet.gcks.store.CounterRow;
 import org.keyfleet.gcks.store.GroupSnapshot;
 import org.keyfleet.gcks.store.GroupStore;
+import org.keyfleet.gcks.store.IncarnationRow;
 import org.keyfleet.gcks.store.MemberRow;
 import org.keyfleet.gcks.store.RekeyMessageRow;
 import org.keyfleet.gcks.store.StoreException;
@@ -21,12 +23,26 @@ import org.keyfleet.protocol.keytree.TreeShape;
 final class GroupMemory {
   private final GroupSettings settings;
   private final GroupStore store;
+  private final IncarnationRow incarnation;
+
+  /** SPIs drawn at the start, which nobody may draw again. */
+  private final List<Long> startSpis;
+
   private KeyTree tree;
   private GroupState state;
+  private boolean startWritten;
 
-  private GroupMemory(GroupSettings settings, GroupStore store, KeyTree tree, GroupState state) {
+  private GroupMemory(
+      GroupSettings settings,
+      GroupStore store,
+      IncarnationRow incarnation,
+      List<Long> startSpis,
+      KeyTree tree,
+      GroupState state) {
     this.settings = settings;
     this.store = store;
+    this.incarnation = incarnation;
+    this.startSpis = startSpis;
     this.tree = tree;
     this.state = state;
   }
@@ -36,31 +52,40 @@ final class GroupMemory {
    *
    * @param fingerprint of the policy; members that were given another one must start over, so the
    *     group comes up empty
+   * @param incarnations begins a new life, of which the first change's transaction tells the store
    */
   static GroupMemory load(
-      GroupSettings settings, GroupStore store, String fingerprint, long nowMillis)
+      GroupSettings settings,
+      GroupStore store,
+      String fingerprint,
+      Incarnations incarnations,
+      SecureRandom random,
+      long nowMillis)
       throws StoreException {
     Optional<GroupSnapshot> found = store.group(settings.name());
+    CounterRow counters = found.map(GroupSnapshot::counters).orElse(CounterRow.FIRST);
+    incarnations.begin(found.map(GroupSnapshot::incarnations).orElse(List.of()), counters, random);
     if (found.isPresent() && found.get().fingerprint().equals(fingerprint)) {
       GroupSnapshot snapshot = found.get();
       KeyTree tree =
           snapshot.degree() == 0
               ? KeyTree.empty(settings.treeDegree())
               : KeyTree.of(new TreeShape(snapshot.degree(), snapshot.height()), snapshot.nodes());
+      Allocator allocator = new Allocator(settings, store, random, counters, nowMillis);
+      GroupState state =
+          allocator.started(new GroupState(counters, snapshot.rekeySa(), snapshot.dataSas()));
       return new GroupMemory(
-          settings,
-          store,
-          tree,
-          new GroupState(snapshot.counters(), snapshot.rekeySa(), snapshot.dataSas()));
+          settings, store, incarnations.current(), allocator.newSpis(), tree, state);
     }
-    CounterRow counters = found.map(GroupSnapshot::counters).orElse(CounterRow.FIRST);
     GroupMemory memory =
         new GroupMemory(
             settings,
             store,
+            incarnations.current(),
+            List.of(),
             KeyTree.empty(settings.treeDegree()),
             new GroupState(counters, Optional.empty(), List.of()));
-    store.write(
+    memory.write(
         to -> {
           to.counters(settings.name(), counters);
           memory.writeEmpty(to);
@@ -94,7 +119,7 @@ final class GroupMemory {
   List<RekeyMessageRow> commit(GroupChange change, long nowMillis) throws StoreException {
     String group = settings.name();
     List<RekeyMessageRow> messages = new ArrayList<>();
-    store.write(
+    write(
         to -> {
           to.counters(group, change.after().counters());
           for (long spi : change.newSpis()) {
@@ -128,7 +153,7 @@ final class GroupMemory {
   /** A member registers once more: a new root key, the same place. */
   void recommit(MemberRow member, CounterRow counters, long nowMillis) throws StoreException {
     String group = settings.name();
-    store.write(
+    write(
         to -> {
           to.counters(group, counters);
           to.member(group, member);
@@ -148,7 +173,7 @@ final class GroupMemory {
   void removeRow(String identity, boolean block, String event, long nowMillis)
       throws StoreException {
     String group = settings.name();
-    store.write(
+    write(
         to -> {
           to.removeMember(group, identity);
           if (block) {
@@ -164,7 +189,7 @@ final class GroupMemory {
       throws StoreException {
     String group = settings.name();
     List<RekeyMessageRow> messages = new ArrayList<>();
-    store.write(
+    write(
         to -> {
           to.counters(group, counters);
           writeEmpty(to);
@@ -178,8 +203,24 @@ final class GroupMemory {
     return messages;
   }
 
+  private void write(GroupStore.Writes writes) throws StoreException {
+    store.write(
+        to -> {
+          if (!startWritten) {
+            to.incarnation(settings.name(), incarnation);
+            for (long spi : startSpis) {
+              to.useSpi(spi);
+            }
+          }
+          writes.to(to);
+        });
+    startWritten = true;
+  }
+
   private void writeEmpty(StoreWriter to) throws StoreException {
     String group = settings.name();
+    to.clearIncarnations(group);
+    to.incarnation(group, incarnation);
     to.clearMembers(group);
     to.clearNodes(group);
     to.tree(group, 0, 0);
