@@ -99,9 +99,9 @@ public final class GroupEngine {
     if (restored) {
       engine.startOver();
     }
-    if (settings.rekey().multicast()) {
-      engine.pendingLeaves.addAll(memory.orphans());
-      engine.batchDueMillis = engine.pendingLeaves.isEmpty() ? Long.MAX_VALUE : clock.millis();
+    engine.pendingLeaves.addAll(memory.orphans());
+    if (engine.somebodyLeft()) {
+      engine.batchDueMillis = clock.millis();
     }
     return engine;
   }
@@ -264,7 +264,7 @@ public final class GroupEngine {
   private boolean remove(String identity, boolean block, boolean urgent, String event)
       throws StoreException, CustodyException, SigningException {
     Optional<MemberRow> member = store.member(settings.name(), identity);
-    memory.removeRow(identity, block, event, clock.millis());
+    memory.removeRow(identity, member, block, event, clock.millis());
     if (member.isEmpty()) {
       return false;
     }
@@ -274,11 +274,7 @@ public final class GroupEngine {
     }
     scheduleBatch();
     if (urgent || settings.rekey().mode() == RekeyMode.IMMEDIATE) {
-      if (settings.rekey().multicast()) {
-        flush();
-      } else {
-        refresh(event);
-      }
+      flush();
     }
     return true;
   }
@@ -303,7 +299,14 @@ public final class GroupEngine {
       joins.forEach(done -> pendingJoins.remove(done.request().identity().text()));
       pendingLeaves.removeAll(leaves);
     }
+    if (memory.rekeyOwed()) {
+      commit(machinery.refresh(memory, allocator(), false, true, "evict", clock.millis()));
+    }
     batchDueMillis = Long.MAX_VALUE;
+  }
+
+  private boolean somebodyLeft() {
+    return !pendingLeaves.isEmpty() || memory.rekeyOwed();
   }
 
   private void admit(List<Pending> joins, Set<LeafIndex> leaves, String reason)

@@ -30,6 +30,7 @@ final class GroupMemory {
 
   private KeyTree tree;
   private GroupState state;
+  private boolean rekeyOwed;
   private boolean startWritten;
 
   private GroupMemory(
@@ -38,13 +39,15 @@ final class GroupMemory {
       IncarnationRow incarnation,
       List<Long> startSpis,
       KeyTree tree,
-      GroupState state) {
+      GroupState state,
+      boolean rekeyOwed) {
     this.settings = settings;
     this.store = store;
     this.incarnation = incarnation;
     this.startSpis = startSpis;
     this.tree = tree;
     this.state = state;
+    this.rekeyOwed = rekeyOwed;
   }
 
   /**
@@ -75,7 +78,13 @@ final class GroupMemory {
       GroupState state =
           allocator.started(new GroupState(counters, snapshot.rekeySa(), snapshot.dataSas()));
       return new GroupMemory(
-          settings, store, incarnations.current(), allocator.newSpis(), tree, state);
+          settings,
+          store,
+          incarnations.current(),
+          allocator.newSpis(),
+          tree,
+          state,
+          snapshot.rekeyOwed());
     }
     GroupMemory memory =
         new GroupMemory(
@@ -84,7 +93,8 @@ final class GroupMemory {
             incarnations.current(),
             List.of(),
             KeyTree.empty(settings.treeDegree()),
-            new GroupState(counters, Optional.empty(), List.of()));
+            new GroupState(counters, Optional.empty(), List.of()),
+            false);
     memory.write(
         to -> {
           to.counters(settings.name(), counters);
@@ -104,6 +114,14 @@ final class GroupMemory {
     return state;
   }
 
+  /**
+   * Whether a member is out that still has the keys in force: in a group without a tree, where no
+   * orphaned leaf tells.
+   */
+  boolean rekeyOwed() {
+    return rekeyOwed;
+  }
+
   /** Leaves whose member is gone but whose place in the tree is not yet renewed. */
   Set<LeafIndex> orphans() throws StoreException {
     Set<LeafIndex> taken = new HashSet<>(tree.nextLeaves(0, Integer.MAX_VALUE));
@@ -119,8 +137,10 @@ final class GroupMemory {
   List<RekeyMessageRow> commit(GroupChange change, long nowMillis) throws StoreException {
     String group = settings.name();
     List<RekeyMessageRow> messages = new ArrayList<>();
+    boolean owed = rekeyOwed && change.after().dataSas().equals(state.dataSas());
     write(
         to -> {
+          to.rekeyOwed(group, owed);
           to.counters(group, change.after().counters());
           for (long spi : change.newSpis()) {
             to.useSpi(spi);
@@ -143,6 +163,7 @@ final class GroupMemory {
           }
           to.audit(nowMillis, group, "rekey", change.reason());
         });
+    rekeyOwed = owed;
     state = change.after();
     change
         .membership()
@@ -170,17 +191,21 @@ final class GroupMemory {
   }
 
   /** Takes a member's row out at once; its place in the tree stays until the next change. */
-  void removeRow(String identity, boolean block, String event, long nowMillis)
+  void removeRow(
+      String identity, Optional<MemberRow> row, boolean block, String event, long nowMillis)
       throws StoreException {
     String group = settings.name();
+    boolean owed = rekeyOwed || (row.isPresent() && row.get().leaf() < 0);
     write(
         to -> {
           to.removeMember(group, identity);
+          to.rekeyOwed(group, owed);
           if (block) {
             to.block(group, identity);
           }
           to.audit(nowMillis, group, event, identity);
         });
+    rekeyOwed = owed;
   }
 
   /** Everybody out, and nothing left but the counters. */
@@ -200,6 +225,7 @@ final class GroupMemory {
         });
     state = new GroupState(counters, Optional.empty(), List.of());
     tree = KeyTree.empty(settings.treeDegree());
+    rekeyOwed = false;
     return messages;
   }
 
@@ -226,5 +252,6 @@ final class GroupMemory {
     to.tree(group, 0, 0);
     to.dropRekeySa(group);
     to.dataSas(group, List.of());
+    to.rekeyOwed(group, false);
   }
 }

@@ -10,7 +10,8 @@ final class SqliteSchema {
               "CREATE TABLE grp (name TEXT PRIMARY KEY, next_key_id INTEGER NOT NULL, next_serial"
                   + " INTEGER NOT NULL, next_sender_id INTEGER NOT NULL, sender_id_end INTEGER NOT"
                   + " NULL, epoch INTEGER NOT NULL, degree INTEGER NOT NULL DEFAULT 0, height"
-                  + " INTEGER NOT NULL DEFAULT 0, fingerprint TEXT NOT NULL DEFAULT '') STRICT",
+                  + " INTEGER NOT NULL DEFAULT 0, rekey_owed INTEGER NOT NULL DEFAULT 0,"
+                  + " fingerprint TEXT NOT NULL DEFAULT '') STRICT",
               "CREATE TABLE store_mark (id INTEGER PRIMARY KEY CHECK (id = 1),"
                   + " number INTEGER NOT NULL) STRICT",
               "CREATE TABLE incarnation (grp TEXT NOT NULL, first_key_id INTEGER NOT NULL,"

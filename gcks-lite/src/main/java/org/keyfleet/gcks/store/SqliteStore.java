@@ -83,6 +83,7 @@ public final class SqliteStore implements GroupStore {
                     row.getInt("degree"),
                     row.getInt("height"),
                     row.getString("fingerprint"),
+                    row.getInt("rekey_owed") != 0,
                     incarnations,
                     rekeySa.stream().findFirst(),
                     dataSas,

@@ -58,6 +58,11 @@ final class SqliteWriter implements StoreWriter {
   }
 
   @Override
+  public void rekeyOwed(String group, boolean owed) throws StoreException {
+    session.update("UPDATE grp SET rekey_owed = ? WHERE name = ?", owed, group);
+  }
+
+  @Override
   public void useSpi(long spi) throws StoreException {
     session.update("INSERT INTO used_spi (spi) VALUES (?)", spi);
   }

@@ -21,6 +21,9 @@ public interface StoreWriter {
   /** Names the policy that members are given from now on. */
   void fingerprint(String group, String fingerprint) throws StoreException;
 
+  /** Whether new SAs are owed to a group without a tree, because somebody left it. */
+  void rekeyOwed(String group, boolean owed) throws StoreException;
+
   /** Takes the SPI of a data SA, for good. */
   void useSpi(long spi) throws StoreException;
 

@@ -42,6 +42,7 @@ class SqliteStoreTest {
             to.incarnation("g", new IncarnationRow(1, 1, Bytes.of(8)));
             to.tree("g", 4, 3);
             to.fingerprint("g", "f");
+            to.rekeyOwed("g", true);
             to.useSpi(0xdead_beefL);
             to.nodes("g", List.of(new NodeRow(5, 6), new NodeRow(7, 8)));
             to.nodes("g", List.of(new NodeRow(5, 0)));
@@ -62,6 +63,7 @@ class SqliteStoreTest {
                   4,
                   3,
                   "f",
+                  true,
                   List.of(new IncarnationRow(1, 1, Bytes.of(8))),
                   Optional.of(SA),
                   List.of(new DataSaRow("d", 1, 0xdead_beefL, 3, 4, 5)),
