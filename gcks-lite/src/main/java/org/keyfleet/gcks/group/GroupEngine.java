@@ -404,7 +404,9 @@ public final class GroupEngine {
     if (!settings.rekey().multicast() && !before.dataSas().equals(change.after().dataSas())) {
       listener.inbandRekey(
           settings.name(),
-          kwk -> machinery.inbandRekey(before.dataSas(), memory.state().dataSas(), kwk));
+          kwk ->
+              machinery.inbandRekey(
+                  before.dataSas(), memory.state().dataSas(), kwk, clock.millis()));
     }
     listener.keysChanged(settings.name());
   }

@@ -186,11 +186,12 @@ public final class GroupMachinery {
   }
 
   /** GSA_INBAND_REKEY (RFC 9838 section 2.4.2): new data SAs, and the deletion of the old ones. */
-  List<Payload> inbandRekey(List<DataSaRow> old, List<DataSaRow> fresh, DefaultKwk kwk)
+  List<Payload> inbandRekey(
+      List<DataSaRow> old, List<DataSaRow> fresh, DefaultKwk kwk, long nowMillis)
       throws CustodyException {
     GroupPolicy policy =
         new GroupPolicy(
-            Optional.empty(), policies.dataSas(fresh, 0, false), policies.groupWide(false));
+            Optional.empty(), policies.dataSas(fresh, nowMillis, false), policies.groupWide(false));
     KeyDownload download = new KeyDownload(rekeyWriter.dataBags(fresh, kwk), MemberKeyBag.EMPTY);
     return new RekeyContent(
             Optional.of(new GroupUpdate(policy, download)), RekeyWriter.deletion(old), List.of())
