@@ -40,7 +40,6 @@ public final class GroupEngine {
 
   private final GroupSettings settings;
   private final GroupStore store;
-  private final GroupMemory memory;
   private final GroupMachinery machinery;
   private final Authorisation authorisation;
   private final SecureRandom random;
@@ -48,6 +47,12 @@ public final class GroupEngine {
   private final GroupListener listener;
   private final Map<String, Pending> pendingJoins = new LinkedHashMap<>();
   private final Set<LeafIndex> pendingLeaves = new LinkedHashSet<>();
+  private final BackOff backOff;
+  private GroupMemory memory;
+
+  /** A change failed half-way: what is on disk counts. */
+  private boolean stale;
+
   private long batchDueMillis = Long.MAX_VALUE;
   private long lastHealMillis;
   private int healFrom;
@@ -70,6 +75,7 @@ public final class GroupEngine {
     this.random = random;
     this.clock = clock;
     this.listener = listener;
+    this.backOff = new BackOff(random);
   }
 
   /**
@@ -86,24 +92,30 @@ public final class GroupEngine {
       GroupListener listener,
       boolean restored)
       throws StoreException, CustodyException {
-    GroupMemory memory =
-        GroupMemory.load(
-            settings,
-            store,
-            machinery.fingerprint(),
-            machinery.incarnations(),
-            random,
-            clock.millis());
+    GroupMemory memory = load(settings, store, machinery, random, clock);
     GroupEngine engine =
         new GroupEngine(settings, store, memory, machinery, random, clock, listener);
     if (restored) {
       engine.startOver();
     }
-    engine.pendingLeaves.addAll(memory.orphans());
-    if (engine.somebodyLeft()) {
-      engine.batchDueMillis = clock.millis();
+    engine.takeUpLeaves();
+    try {
+      engine.flush();
+    } catch (CustodyException | SigningException e) {
+      engine.troubled("rekey", e);
     }
     return engine;
+  }
+
+  private static GroupMemory load(
+      GroupSettings settings,
+      GroupStore store,
+      GroupMachinery machinery,
+      SecureRandom random,
+      InstantSource clock)
+      throws StoreException {
+    return GroupMemory.load(
+        settings, store, machinery.fingerprint(), machinery.incarnations(), random, clock.millis());
   }
 
   public GroupSettings settings() {
@@ -126,9 +138,11 @@ public final class GroupEngine {
   /** Admits or refuses; {@code answer} is called now or at the end of the batch. */
   public void join(JoinRequest request, Consumer<JoinOutcome> answer) {
     try {
+      reloadIfStale();
       String identity = request.identity().text();
       Optional<MemberRow> existing = store.member(settings.name(), identity);
-      Optional<NotifyType> refusal = authorisation.refusal(request, existing.isPresent());
+      int waiting = pendingJoins.size() - (pendingJoins.containsKey(identity) ? 1 : 0);
+      Optional<NotifyType> refusal = authorisation.refusal(request, existing.isPresent(), waiting);
       if (refusal.isEmpty() && !supports(request)) {
         refusal = Optional.of(NotifyType.NO_PROPOSAL_CHOSEN);
       }
@@ -139,7 +153,13 @@ public final class GroupEngine {
         return;
       }
       lapseIfExpired();
-      if (senderIds(request) > 0 && !allocator().hasSenderIds(senderIds(request))) {
+      if (somebodyLeft() && settings.rekey().mode() == RekeyMode.IMMEDIATE) {
+        flush(); // nobody gets keys that somebody who is out has
+      }
+      if (!hasSenderIdsFor(request)) {
+        flush(); // the waiting have been promised theirs
+      }
+      if (!hasSenderIdsFor(request)) {
         reset("sender-ids-exhausted", allocator(), farewell("sender-ids-exhausted"));
       }
       existing = store.member(settings.name(), identity);
@@ -191,6 +211,7 @@ public final class GroupEngine {
 
   /** Replaces every SA's keys for the members there are. */
   public void refresh(String reason) throws StoreException, CustodyException, SigningException {
+    reloadIfStale();
     flush();
     commit(
         machinery.refresh(
@@ -199,6 +220,7 @@ public final class GroupEngine {
 
   /** Replaces the tree keys above the members, {@code count} of them from leaf {@code from} on. */
   public void heal(int from, int count) throws StoreException, CustodyException, SigningException {
+    reloadIfStale();
     List<LeafIndex> leaves = memory.tree().nextLeaves(from, Math.min(count, maxBatch()));
     if (settings.rekey().multicast() && !leaves.isEmpty()) {
       commit(machinery.heal(memory, allocator(), leaves, clock.millis()));
@@ -207,16 +229,22 @@ public final class GroupEngine {
 
   /** Does what is due: the batch, the replacement of SAs that near their end. */
   public void tick() {
+    if (backOff.waits(clock.millis())) {
+      return;
+    }
     try {
+      reloadIfStale();
       lapseIfExpired();
       if (clock.millis() >= batchDueMillis) {
         flush();
       }
       refreshDue();
       healDue();
+      if (backOff.succeeded()) {
+        LOG.log(System.Logger.Level.INFO, "group {0}: rekeys again", settings.name());
+      }
     } catch (StoreException | CustodyException | SigningException e) {
-      failed("rekey", e);
-      batchDueMillis = Math.max(batchDueMillis, retryMillis());
+      troubled("rekey", e);
     }
   }
 
@@ -263,6 +291,7 @@ public final class GroupEngine {
 
   private boolean remove(String identity, boolean block, boolean urgent, String event)
       throws StoreException, CustodyException, SigningException {
+    reloadIfStale();
     Optional<MemberRow> member = store.member(settings.name(), identity);
     memory.removeRow(identity, member, block, event, clock.millis());
     if (member.isEmpty()) {
@@ -303,6 +332,28 @@ public final class GroupEngine {
       commit(machinery.refresh(memory, allocator(), false, true, "evict", clock.millis()));
     }
     batchDueMillis = Long.MAX_VALUE;
+  }
+
+  private void takeUpLeaves() throws StoreException {
+    pendingLeaves.clear();
+    pendingLeaves.addAll(memory.orphans());
+    if (somebodyLeft()) {
+      batchDueMillis = clock.millis();
+    }
+  }
+
+  private void reloadIfStale() throws StoreException {
+    if (stale) {
+      memory = load(settings, store, machinery, random, clock);
+      stale = false;
+      takeUpLeaves();
+    }
+  }
+
+  private boolean hasSenderIdsFor(JoinRequest request) {
+    int waiting = pendingJoins.values().stream().mapToInt(join -> senderIds(join.request())).sum();
+    int wanted = senderIds(request);
+    return wanted == 0 || allocator().hasSenderIds(wanted + waiting);
   }
 
   private boolean somebodyLeft() {
@@ -399,7 +450,9 @@ public final class GroupEngine {
 
   private void commit(GroupChange change) throws StoreException {
     GroupState before = memory.state();
+    stale = true;
     List<RekeyMessageRow> messages = memory.commit(change, clock.millis());
+    stale = false;
     messages.forEach(message -> listener.messageReady(settings.name(), message));
     if (!settings.rekey().multicast() && !before.dataSas().equals(change.after().dataSas())) {
       listener.inbandRekey(
@@ -426,7 +479,8 @@ public final class GroupEngine {
     if (!request.sender()) {
       return 0;
     }
-    return (int) Math.min(settings.maxSenderIds(), Math.max(1, request.senderIds()));
+    long most = Math.min(settings.maxSenderIds(), 1L << settings.senderIdBits());
+    return (int) Math.min(most, Math.max(1, request.senderIds()));
   }
 
   private MemberRow row(JoinRequest request, long nowMillis) {
@@ -456,8 +510,10 @@ public final class GroupEngine {
         Math.min(batchDueMillis, clock.millis() + settings.rekey().interval().toMillis());
   }
 
-  private long retryMillis() {
-    return clock.millis() + settings.rekey().interval().toMillis();
+  private void troubled(String what, Exception e) {
+    if (backOff.failed(clock.millis())) {
+      failed(what, e);
+    }
   }
 
   private void failed(String what, Exception e) {
