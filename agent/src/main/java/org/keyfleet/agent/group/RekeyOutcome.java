@@ -55,7 +55,7 @@ public record RekeyOutcome(Kind kind, String detail, Optional<GroupSaId> unknown
     return switch (e.kind()) {
       case TOKEN_GONE -> of(Kind.WAITS_FOR_TOKEN, detail);
       case DISK -> of(Kind.WAITS_FOR_DISK, detail);
-      case POLICY, KEYS, NO_SENDER_ID, TOKEN -> of(Kind.REGISTER_ANEW, detail);
+      case POLICY, KEYS, NO_SENDER_ID, CLOCK, TOKEN -> of(Kind.REGISTER_ANEW, detail);
     };
   }
 

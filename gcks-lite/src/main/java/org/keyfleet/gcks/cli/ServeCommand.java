@@ -13,13 +13,20 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code serve}: runs the server in the foreground until SIGTERM or SIGINT. */
 final class ServeCommand {
+  private static final String RESTORED = "--restored";
   private static final long CLOSE_MILLIS = 5_000;
 
   private ServeCommand() {}
 
   static CommandSpec spec(Terminal terminal) {
     return Verbs.configured(
-        "serve", "Runs the key server in the foreground.", terminal, spec -> serve(spec, terminal));
+            "serve",
+            "Runs the key server in the foreground.",
+            terminal,
+            spec -> serve(spec, terminal))
+        .addOption(
+            Verbs.flag(
+                RESTORED, "the store was restored from a backup: let all members register anew"));
   }
 
   private static void serve(CommandSpec spec, Terminal terminal)
@@ -31,7 +38,8 @@ final class ServeCommand {
           EnrolmentException,
           InterruptedException {
     Settings settings = Verbs.settings(spec);
-    try (Daemon daemon = Daemon.start(settings, terminal.random(), terminal.clock())) {
+    try (Daemon daemon =
+        Daemon.start(settings, Verbs.isSet(spec, RESTORED), terminal.random(), terminal.clock())) {
       AdminCommands commands = new AdminCommands(daemon.server());
       daemon.serveCommands(settings.server().adminSocket(), commands::answer);
       Thread self = Thread.currentThread();

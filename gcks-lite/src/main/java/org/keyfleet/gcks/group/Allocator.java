@@ -26,6 +26,15 @@ final class Allocator {
   private static final int REKEY_SPI_OCTETS = 16;
   private static final long MAX_KEY_ID = 0xffff_ffffL;
 
+  /** Sender-IDs set aside at a time, and so the most that a start of the server costs. */
+  private static final int SENDER_ID_BLOCK = 64;
+
+  /** A start of the server takes a Message ID out of so many. */
+  private static final int MESSAGE_ID_GAP = 1 << 28;
+
+  /** Key IDs between those of a lost history and those that come after it. */
+  private static final long KEY_ID_GAP = 1L << 20;
+
   private final GroupSettings settings;
   private final GroupStore store;
   private final SecureRandom random;
@@ -34,6 +43,7 @@ final class Allocator {
   private long nextKeyId;
   private long nextSerial;
   private long nextSenderId;
+  private long senderIdEnd;
   private long epoch;
 
   Allocator(
@@ -49,11 +59,12 @@ final class Allocator {
     this.nextKeyId = counters.nextKeyId();
     this.nextSerial = counters.nextSerial();
     this.nextSenderId = counters.nextSenderId();
+    this.senderIdEnd = counters.senderIdEnd();
     this.epoch = counters.epoch();
   }
 
   CounterRow counters() {
-    return new CounterRow(nextKeyId, nextSerial, nextSenderId, epoch);
+    return new CounterRow(nextKeyId, nextSerial, nextSenderId, senderIdEnd, epoch);
   }
 
   List<Long> newSpis() {
@@ -72,7 +83,24 @@ final class Allocator {
     return nextSenderId + count <= 1L << settings.senderIdBits();
   }
 
+  /** Whether so many can be given out under the SAs in force. */
+  boolean senderIdsSetAside(int count) {
+    return nextSenderId + count <= senderIdEnd;
+  }
+
+  /** Sets Sender-IDs aside; only in a change that makes a new Rekey SA and new data SAs. */
+  void setSenderIdsAside(int count) {
+    if (!senderIdsSetAside(count)) {
+      long all = 1L << settings.senderIdBits();
+      long block = Math.min(SENDER_ID_BLOCK, all / SENDER_ID_BLOCK);
+      senderIdEnd = Math.min(all, nextSenderId + count + block);
+    }
+  }
+
   List<Long> senderIds(int count) {
+    if (!senderIdsSetAside(count)) {
+      throw new IllegalStateException(count + " Sender-IDs are not set aside");
+    }
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       ids.add(nextSenderId++);
@@ -83,6 +111,34 @@ final class Allocator {
   /** Starts over with Sender-IDs; only together with new data SAs and without any member. */
   void restartSenderIds() {
     nextSenderId = 0;
+    senderIdEnd = 0;
+  }
+
+  /** Leaves out the Key IDs that a lost history may have given out. */
+  void skipKeyIds() {
+    nextKeyId = Math.min(MAX_KEY_ID, nextKeyId + KEY_ID_GAP);
+  }
+
+  /**
+   * What a server goes on with after a start. The store may have been put back to an older state,
+   * so nothing is used that another history may have used: not the next Message ID but a random one
+   * above it (gaps are allowed, RFC 9838 section 2.4.1.4), not the announced SPIs, and no Sender-ID
+   * of those set aside.
+   */
+  GroupState started(GroupState stored) throws StoreException {
+    nextSenderId = senderIdEnd;
+    Optional<RekeySaRow> rekeySa =
+        stored
+            .rekeySa()
+            .map(
+                sa ->
+                    sa.withNextMessageId(sa.nextMessageId() + 1 + random.nextInt(MESSAGE_ID_GAP))
+                        .withNextSpi(rekeySpi()));
+    List<DataSaRow> dataSas = new ArrayList<>();
+    for (DataSaRow sa : stored.dataSas()) {
+      dataSas.add(sa.withNextSpi(dataSpi()));
+    }
+    return new GroupState(counters(), rekeySa, dataSas);
   }
 
   /** A Rekey SA in place of {@code old}, under the SPI that {@code old} has announced. */

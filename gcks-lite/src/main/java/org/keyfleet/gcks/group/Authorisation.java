@@ -16,8 +16,13 @@ final class Authorisation {
     this.store = store;
   }
 
-  /** Why the request is refused; empty when it is not. */
-  Optional<NotifyType> refusal(JoinRequest request, boolean member) throws StoreException {
+  /**
+   * Why the request is refused; empty when it is not.
+   *
+   * @param waiting joiners of the batch, who need places too
+   */
+  Optional<NotifyType> refusal(JoinRequest request, boolean member, int waiting)
+      throws StoreException {
     String identity = request.identity().text();
     if (!allowed(request) || store.blocked(settings.name(), identity)) {
       return Optional.of(NotifyType.AUTHORIZATION_FAILED);
@@ -31,7 +36,7 @@ final class Authorisation {
     if (settings.strict() && !canAgree(request)) {
       return Optional.of(NotifyType.AUTHORIZATION_FAILED);
     }
-    if (!member && store.memberCount(settings.name()) >= settings.capacity()) {
+    if (!member && store.memberCount(settings.name()) + waiting >= settings.capacity()) {
       return Optional.of(NotifyType.REGISTRATION_FAILED);
     }
     return Optional.empty();

@@ -40,6 +40,7 @@ final class ChangePlanner {
    *
    * @param joining rows without leaf and Key ID, which this gives them
    * @param evicted leaves of members to take out
+   * @param freshSas whether all SAs must be new, also when the coming and going asks for none
    */
   GroupChange membership(
       GroupState state,
@@ -47,6 +48,7 @@ final class ChangePlanner {
       Allocator allocator,
       List<MemberRow> joining,
       Set<LeafIndex> evicted,
+      boolean freshSas,
       String reason,
       long nowMillis)
       throws StoreException, CustodyException, SigningException {
@@ -58,9 +60,10 @@ final class ChangePlanner {
     TreeChange change = new TreeChange(membership, plan, freshKeyIds(plan, allocator));
 
     boolean staying = !plan.top().isEmpty();
-    boolean newRekeySa = state.rekeySa().isEmpty() || !staying || touchesOthers(change);
+    boolean newRekeySa = freshSas || state.rekeySa().isEmpty() || !staying || touchesOthers(change);
     boolean newDataSas =
-        state.dataSas().isEmpty()
+        freshSas
+            || state.dataSas().isEmpty()
             || !staying
             || (!evicted.isEmpty() && settings.forwardAccessControl())
             || (!places.isEmpty() && settings.backwardAccessControl());

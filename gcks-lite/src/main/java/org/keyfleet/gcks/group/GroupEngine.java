@@ -16,6 +16,7 @@ import org.keyfleet.gcks.store.CounterRow;
 import org.keyfleet.gcks.store.GroupStore;
 import org.keyfleet.gcks.store.MemberRow;
 import org.keyfleet.gcks.store.RekeyMessageRow;
+import org.keyfleet.gcks.store.RekeySaRow;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.protocol.gikev2.SupportedTransforms;
@@ -34,9 +35,11 @@ public final class GroupEngine {
   /** Wrapped keys of some 52 octets in one message, so that KD stays under its 65535 octets. */
   private static final int MAX_WRAPS = 1000;
 
+  /** A Rekey SA ends here, so that starts of the server always find Message IDs above it. */
+  private static final long LAST_MESSAGE_ID = 1L << 31;
+
   private final GroupSettings settings;
   private final GroupStore store;
-  private final GroupMemory memory;
   private final GroupMachinery machinery;
   private final Authorisation authorisation;
   private final SecureRandom random;
@@ -44,6 +47,12 @@ public final class GroupEngine {
   private final GroupListener listener;
   private final Map<String, Pending> pendingJoins = new LinkedHashMap<>();
   private final Set<LeafIndex> pendingLeaves = new LinkedHashSet<>();
+  private final BackOff backOff;
+  private GroupMemory memory;
+
+  /** A change failed half-way: what is on disk counts. */
+  private boolean stale;
+
   private long batchDueMillis = Long.MAX_VALUE;
   private long lastHealMillis;
   private int healFrom;
@@ -66,25 +75,47 @@ public final class GroupEngine {
     this.random = random;
     this.clock = clock;
     this.listener = listener;
+    this.backOff = new BackOff(random);
   }
 
-  /** Loads the group from the store, and takes out whoever was on the way out. */
+  /**
+   * Loads the group from the store, and takes out whoever was on the way out.
+   *
+   * @param restored whether the store was put back to an older state: then all members start over
+   */
   public static GroupEngine open(
       GroupSettings settings,
       GroupStore store,
       GroupMachinery machinery,
       SecureRandom random,
       InstantSource clock,
-      GroupListener listener)
-      throws StoreException {
-    GroupMemory memory = GroupMemory.load(settings, store, machinery.fingerprint(), clock.millis());
+      GroupListener listener,
+      boolean restored)
+      throws StoreException, CustodyException {
+    GroupMemory memory = load(settings, store, machinery, random, clock);
     GroupEngine engine =
         new GroupEngine(settings, store, memory, machinery, random, clock, listener);
-    if (settings.rekey().multicast()) {
-      engine.pendingLeaves.addAll(memory.orphans());
-      engine.batchDueMillis = engine.pendingLeaves.isEmpty() ? Long.MAX_VALUE : clock.millis();
+    if (restored) {
+      engine.startOver();
+    }
+    engine.takeUpLeaves();
+    try {
+      engine.flush();
+    } catch (CustodyException | SigningException e) {
+      engine.troubled("rekey", e);
     }
     return engine;
+  }
+
+  private static GroupMemory load(
+      GroupSettings settings,
+      GroupStore store,
+      GroupMachinery machinery,
+      SecureRandom random,
+      InstantSource clock)
+      throws StoreException {
+    return GroupMemory.load(
+        settings, store, machinery.fingerprint(), machinery.incarnations(), random, clock.millis());
   }
 
   public GroupSettings settings() {
@@ -107,9 +138,11 @@ public final class GroupEngine {
   /** Admits or refuses; {@code answer} is called now or at the end of the batch. */
   public void join(JoinRequest request, Consumer<JoinOutcome> answer) {
     try {
+      reloadIfStale();
       String identity = request.identity().text();
       Optional<MemberRow> existing = store.member(settings.name(), identity);
-      Optional<NotifyType> refusal = authorisation.refusal(request, existing.isPresent());
+      int waiting = pendingJoins.size() - (pendingJoins.containsKey(identity) ? 1 : 0);
+      Optional<NotifyType> refusal = authorisation.refusal(request, existing.isPresent(), waiting);
       if (refusal.isEmpty() && !supports(request)) {
         refusal = Optional.of(NotifyType.NO_PROPOSAL_CHOSEN);
       }
@@ -120,8 +153,14 @@ public final class GroupEngine {
         return;
       }
       lapseIfExpired();
-      if (senderIds(request) > 0 && !allocator().hasSenderIds(senderIds(request))) {
-        reset("sender-ids-exhausted", true);
+      if (somebodyLeft() && settings.rekey().mode() == RekeyMode.IMMEDIATE) {
+        flush(); // nobody gets keys that somebody who is out has
+      }
+      if (!hasSenderIdsFor(request)) {
+        flush(); // the waiting have been promised theirs
+      }
+      if (!hasSenderIdsFor(request)) {
+        reset("sender-ids-exhausted", allocator(), farewell("sender-ids-exhausted"));
       }
       existing = store.member(settings.name(), identity);
       if (existing.isPresent()) {
@@ -172,6 +211,7 @@ public final class GroupEngine {
 
   /** Replaces every SA's keys for the members there are. */
   public void refresh(String reason) throws StoreException, CustodyException, SigningException {
+    reloadIfStale();
     flush();
     commit(
         machinery.refresh(
@@ -180,6 +220,7 @@ public final class GroupEngine {
 
   /** Replaces the tree keys above the members, {@code count} of them from leaf {@code from} on. */
   public void heal(int from, int count) throws StoreException, CustodyException, SigningException {
+    reloadIfStale();
     List<LeafIndex> leaves = memory.tree().nextLeaves(from, Math.min(count, maxBatch()));
     if (settings.rekey().multicast() && !leaves.isEmpty()) {
       commit(machinery.heal(memory, allocator(), leaves, clock.millis()));
@@ -188,23 +229,32 @@ public final class GroupEngine {
 
   /** Does what is due: the batch, the replacement of SAs that near their end. */
   public void tick() {
+    if (backOff.waits(clock.millis())) {
+      return;
+    }
     try {
+      reloadIfStale();
       lapseIfExpired();
       if (clock.millis() >= batchDueMillis) {
         flush();
       }
       refreshDue();
       healDue();
+      if (backOff.succeeded()) {
+        LOG.log(System.Logger.Level.INFO, "group {0}: rekeys again", settings.name());
+      }
     } catch (StoreException | CustodyException | SigningException e) {
-      failed("rekey", e);
-      batchDueMillis = Math.max(batchDueMillis, retryMillis());
+      troubled("rekey", e);
     }
   }
 
   private void refreshDue() throws StoreException, CustodyException, SigningException {
     GroupState state = memory.state();
     long now = clock.millis();
-    boolean rekeySa = state.rekeySa().isPresent() && state.rekeySa().get().refreshMillis() <= now;
+    boolean rekeySa =
+        state.rekeySa().isPresent()
+            && (state.rekeySa().get().refreshMillis() <= now
+                || state.rekeySa().get().nextMessageId() > LAST_MESSAGE_ID);
     boolean dataSas = state.dataSas().stream().anyMatch(sa -> sa.refreshMillis() <= now);
     if ((rekeySa || dataSas) && store.memberCount(settings.name()) > 0) {
       commit(machinery.refresh(memory, allocator(), rekeySa, dataSas, "lifetime", now));
@@ -232,17 +282,18 @@ public final class GroupEngine {
   }
 
   /** After a long stop the members' SAs have ended: nobody can be reached, all register anew. */
-  private void lapseIfExpired() throws StoreException, CustodyException, SigningException {
+  private void lapseIfExpired() throws StoreException {
     GroupState state = memory.state();
     if (state.rekeySa().isPresent() && state.rekeySa().get().expiresMillis() <= clock.millis()) {
-      reset("rekey-sa-expired", false);
+      reset("rekey-sa-expired", allocator(), List.of());
     }
   }
 
   private boolean remove(String identity, boolean block, boolean urgent, String event)
       throws StoreException, CustodyException, SigningException {
+    reloadIfStale();
     Optional<MemberRow> member = store.member(settings.name(), identity);
-    memory.removeRow(identity, block, event, clock.millis());
+    memory.removeRow(identity, member, block, event, clock.millis());
     if (member.isEmpty()) {
       return false;
     }
@@ -252,11 +303,7 @@ public final class GroupEngine {
     }
     scheduleBatch();
     if (urgent || settings.rekey().mode() == RekeyMode.IMMEDIATE) {
-      if (settings.rekey().multicast()) {
-        flush();
-      } else {
-        refresh(event);
-      }
+      flush();
     }
     return true;
   }
@@ -281,7 +328,36 @@ public final class GroupEngine {
       joins.forEach(done -> pendingJoins.remove(done.request().identity().text()));
       pendingLeaves.removeAll(leaves);
     }
+    if (memory.rekeyOwed()) {
+      commit(machinery.refresh(memory, allocator(), false, true, "evict", clock.millis()));
+    }
     batchDueMillis = Long.MAX_VALUE;
+  }
+
+  private void takeUpLeaves() throws StoreException {
+    pendingLeaves.clear();
+    pendingLeaves.addAll(memory.orphans());
+    if (somebodyLeft()) {
+      batchDueMillis = clock.millis();
+    }
+  }
+
+  private void reloadIfStale() throws StoreException {
+    if (stale) {
+      memory = load(settings, store, machinery, random, clock);
+      stale = false;
+      takeUpLeaves();
+    }
+  }
+
+  private boolean hasSenderIdsFor(JoinRequest request) {
+    int waiting = pendingJoins.values().stream().mapToInt(join -> senderIds(join.request())).sum();
+    int wanted = senderIds(request);
+    return wanted == 0 || allocator().hasSenderIds(wanted + waiting);
+  }
+
+  private boolean somebodyLeft() {
+    return !pendingLeaves.isEmpty() || memory.rekeyOwed();
   }
 
   private void admit(List<Pending> joins, Set<LeafIndex> leaves, String reason)
@@ -290,11 +366,15 @@ public final class GroupEngine {
     Allocator allocator = allocator();
     List<MemberRow> rows = new ArrayList<>();
     List<RegistrationWriter.Grants> grants = new ArrayList<>();
+    int ids = joins.stream().mapToInt(join -> senderIds(join.request())).sum();
+    boolean freshSas = !allocator.senderIdsSetAside(ids);
+    allocator.setSenderIdsAside(ids);
     for (Pending join : joins) {
       rows.add(row(join.request(), now));
       grants.add(grants(join.request(), allocator));
     }
-    GroupChange change = machinery.membership(memory, allocator, rows, leaves, reason, now);
+    GroupChange change =
+        machinery.membership(memory, allocator, rows, leaves, freshSas, reason, now);
     commit(change);
     for (int i = 0; i < joins.size(); i++) {
       answer(joins.get(i), change.joined().get(i), grants.get(i));
@@ -302,7 +382,8 @@ public final class GroupEngine {
   }
 
   private void readmit(JoinRequest request, MemberRow existing, Consumer<JoinOutcome> answer)
-      throws StoreException {
+      throws StoreException, CustodyException, SigningException {
+    setSenderIdsAside(senderIds(request));
     Allocator allocator = allocator();
     RegistrationWriter.Grants grants = grants(request, allocator);
     long now = clock.millis();
@@ -310,6 +391,17 @@ public final class GroupEngine {
     MemberRow row = row(request, now).at(existing.leaf(), keyId);
     memory.recommit(row, allocator.counters(), now);
     answer(new Pending(request, answer), row, grants);
+  }
+
+  /** New SAs first, when those in force have no Sender-IDs left (see {@link CounterRow}). */
+  private void setSenderIdsAside(int count)
+      throws StoreException, CustodyException, SigningException {
+    Allocator allocator = allocator();
+    if (!allocator.senderIdsSetAside(count)) {
+      allocator.setSenderIdsAside(count);
+      boolean multicast = settings.rekey().multicast();
+      commit(machinery.refresh(memory, allocator, multicast, true, "sender-ids", clock.millis()));
+    }
   }
 
   private void answer(Pending join, MemberRow row, RegistrationWriter.Grants grants) {
@@ -325,15 +417,29 @@ public final class GroupEngine {
     join.answer().accept(outcome);
   }
 
-  private void reset(String reason, boolean farewell)
-      throws StoreException, CustodyException, SigningException {
-    Allocator allocator = allocator();
-    allocator.restartSenderIds();
-    List<RekeyMessageRow> messages = new ArrayList<>();
-    GroupState state = memory.state();
-    if (farewell && state.rekeySa().isPresent() && memory.tree().members() > 0) {
-      messages.add(machinery.deleteAll(state.rekeySa().get(), reason, clock.millis()));
+  /** Whoever still follows the Rekey SA of the store hears of it; the others' SAs run out. */
+  private void startOver() throws StoreException, CustodyException {
+    List<RekeyMessageRow> farewell = List.of();
+    try {
+      farewell = farewell("restored");
+    } catch (SigningException e) {
+      failed("farewell", e);
     }
+    Allocator allocator = allocator();
+    allocator.skipKeyIds();
+    reset("restored", allocator, farewell);
+  }
+
+  private List<RekeyMessageRow> farewell(String reason) throws CustodyException, SigningException {
+    Optional<RekeySaRow> sa = memory.state().rekeySa();
+    return sa.isPresent() && memory.tree().members() > 0
+        ? List.of(machinery.deleteAll(sa.get(), reason, clock.millis()))
+        : List.of();
+  }
+
+  private void reset(String reason, Allocator allocator, List<RekeyMessageRow> messages)
+      throws StoreException {
+    allocator.restartSenderIds();
     List<String> gone = store.members(settings.name()).stream().map(MemberRow::identity).toList();
     CounterRow counters = allocator.counters();
     List<RekeyMessageRow> sent = memory.reset(counters, messages, reason, clock.millis());
@@ -344,12 +450,16 @@ public final class GroupEngine {
 
   private void commit(GroupChange change) throws StoreException {
     GroupState before = memory.state();
+    stale = true;
     List<RekeyMessageRow> messages = memory.commit(change, clock.millis());
+    stale = false;
     messages.forEach(message -> listener.messageReady(settings.name(), message));
     if (!settings.rekey().multicast() && !before.dataSas().equals(change.after().dataSas())) {
       listener.inbandRekey(
           settings.name(),
-          kwk -> machinery.inbandRekey(before.dataSas(), memory.state().dataSas(), kwk));
+          kwk ->
+              machinery.inbandRekey(
+                  before.dataSas(), memory.state().dataSas(), kwk, clock.millis()));
     }
     listener.keysChanged(settings.name());
   }
@@ -369,7 +479,8 @@ public final class GroupEngine {
     if (!request.sender()) {
       return 0;
     }
-    return (int) Math.min(settings.maxSenderIds(), Math.max(1, request.senderIds()));
+    long most = Math.min(settings.maxSenderIds(), 1L << settings.senderIdBits());
+    return (int) Math.min(most, Math.max(1, request.senderIds()));
   }
 
   private MemberRow row(JoinRequest request, long nowMillis) {
@@ -399,8 +510,10 @@ public final class GroupEngine {
         Math.min(batchDueMillis, clock.millis() + settings.rekey().interval().toMillis());
   }
 
-  private long retryMillis() {
-    return clock.millis() + settings.rekey().interval().toMillis();
+  private void troubled(String what, Exception e) {
+    if (backOff.failed(clock.millis())) {
+      failed(what, e);
+    }
   }
 
   private void failed(String what, Exception e) {

@@ -15,8 +15,9 @@ import org.keyfleet.protocol.suite.Prf;
 
 /**
  * The keys of one group. None is stored: each is an expansion of HMAC-SHA256(group master, label |
- * id), and the master never leaves the custody. An id is given out once (see {@link
- * org.keyfleet.gcks.store.CounterRow}), so no two keys are the same.
+ * incarnation | id), and the master never leaves the custody. One life of the server gives out an
+ * id once (see {@link org.keyfleet.gcks.store.CounterRow}) and each life has its own incarnation,
+ * so no two keys are the same, even when the store is put back to an older state.
  */
 final class GroupKeys {
   private static final String MASTER_LABEL = "keyfleet-group-master";
@@ -27,6 +28,7 @@ final class GroupKeys {
 
   private final KeyCustody custody;
   private final KeyName name;
+  private final Incarnations incarnations = new Incarnations();
   private KeyRef master;
 
   private GroupKeys(KeyCustody custody, KeyName name, KeyRef master) {
@@ -47,6 +49,10 @@ final class GroupKeys {
             : custody.generateSecret(name, KeyRole.MAC, KeyLifetime.PERSISTENT));
   }
 
+  Incarnations incarnations() {
+    return incarnations;
+  }
+
   /** A group's name may be longer than an id in a token. */
   static KeyName masterName(String group) {
     try {
@@ -63,21 +69,22 @@ final class GroupKeys {
 
   /** A key of the tree, a member's root key K_m or the releaser R, by its Key ID. */
   SecretBytes wrappingKey(long keyId, int octets) throws CustodyException {
-    return key(WRAPPING, keyId, octets);
+    return key(WRAPPING, incarnations.ofKeyId(keyId), keyId, octets);
   }
 
   /** Keying material of a Rekey SA: GSK_e | GSK_a | GSK_w (RFC 9838 section 3.4). */
   SecretBytes rekeySa(long serial, int octets) throws CustodyException {
-    return key(REKEY_SA, serial, octets);
+    return key(REKEY_SA, incarnations.ofSerial(serial), serial, octets);
   }
 
   /** Keying material of a data SA. */
   SecretBytes dataSa(long serial, int octets) throws CustodyException {
-    return key(DATA_SA, serial, octets);
+    return key(DATA_SA, incarnations.ofSerial(serial), serial, octets);
   }
 
-  private SecretBytes key(Bytes label, long id, int octets) throws CustodyException {
-    Bytes message = new ByteWriter().bytes(label).u8(0).u64(id).toBytes();
+  private SecretBytes key(Bytes label, Bytes incarnation, long id, int octets)
+      throws CustodyException {
+    Bytes message = new ByteWriter().bytes(label).u8(0).bytes(incarnation).u64(id).toBytes();
     try (SecretBytes seed = seed(message)) {
       return Prf.HMAC_SHA2_256.plus(seed, EXPANSION, octets);
     }

@@ -33,6 +33,7 @@ import org.keyfleet.protocol.suite.SigningException;
 public final class GroupMachinery {
   private final GroupSettings settings;
   private final Optional<Signer> signer;
+  private final GroupKeys keys;
   private final GroupPolicies policies;
   private final SaKeys saKeys;
   private final RekeyWriter rekeyWriter;
@@ -47,6 +48,7 @@ public final class GroupMachinery {
       SecureRandom random) {
     this.settings = settings;
     this.signer = signer;
+    this.keys = keys;
     this.policies = new GroupPolicies(settings, signer.map(Signer::scheme));
     this.saKeys = new SaKeys(settings, keys);
     this.rekeyWriter = new RekeyWriter(settings, policies, keys, saKeys, sealing);
@@ -85,6 +87,10 @@ public final class GroupMachinery {
         signer,
         new GikeSealing(settings, signer, maxDatagramOctets, random),
         random);
+  }
+
+  Incarnations incarnations() {
+    return keys.incarnations();
   }
 
   /** Names the policy, the keys' owner and the tree's form: what members must have been given. */
@@ -130,14 +136,16 @@ public final class GroupMachinery {
       Allocator allocator,
       List<MemberRow> joining,
       Set<LeafIndex> leaving,
+      boolean freshSas,
       String reason,
       long nowMillis)
       throws StoreException, CustodyException, SigningException {
     if (settings.rekey().multicast()) {
       return planner.membership(
-          memory.state(), memory.tree(), allocator, joining, leaving, reason, nowMillis);
+          memory.state(), memory.tree(), allocator, joining, leaving, freshSas, reason, nowMillis);
     }
-    boolean fresh = memory.state().dataSas().isEmpty() || settings.backwardAccessControl();
+    boolean fresh =
+        freshSas || memory.state().dataSas().isEmpty() || settings.backwardAccessControl();
     return withoutTree(memory, allocator, joining, fresh, reason);
   }
 
@@ -178,11 +186,12 @@ public final class GroupMachinery {
   }
 
   /** GSA_INBAND_REKEY (RFC 9838 section 2.4.2): new data SAs, and the deletion of the old ones. */
-  List<Payload> inbandRekey(List<DataSaRow> old, List<DataSaRow> fresh, DefaultKwk kwk)
+  List<Payload> inbandRekey(
+      List<DataSaRow> old, List<DataSaRow> fresh, DefaultKwk kwk, long nowMillis)
       throws CustodyException {
     GroupPolicy policy =
         new GroupPolicy(
-            Optional.empty(), policies.dataSas(fresh, 0, false), policies.groupWide(false));
+            Optional.empty(), policies.dataSas(fresh, nowMillis, false), policies.groupWide(false));
     KeyDownload download = new KeyDownload(rekeyWriter.dataBags(fresh, kwk), MemberKeyBag.EMPTY);
     return new RekeyContent(
             Optional.of(new GroupUpdate(policy, download)), RekeyWriter.deletion(old), List.of())

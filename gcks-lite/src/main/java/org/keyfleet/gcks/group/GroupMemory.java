@@ -1,5 +1,6 @@
 package org.keyfleet.gcks.group;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.keyfleet.gcks.policy.GroupSettings;
 import org.keyfleet.gcks.store.CounterRow;
 import org.keyfleet.gcks.store.GroupSnapshot;
 import org.keyfleet.gcks.store.GroupStore;
+import org.keyfleet.gcks.store.IncarnationRow;
 import org.keyfleet.gcks.store.MemberRow;
 import org.keyfleet.gcks.store.RekeyMessageRow;
 import org.keyfleet.gcks.store.StoreException;
@@ -21,14 +23,31 @@ import org.keyfleet.protocol.keytree.TreeShape;
 final class GroupMemory {
   private final GroupSettings settings;
   private final GroupStore store;
+  private final IncarnationRow incarnation;
+
+  /** SPIs drawn at the start, which nobody may draw again. */
+  private final List<Long> startSpis;
+
   private KeyTree tree;
   private GroupState state;
+  private boolean rekeyOwed;
+  private boolean startWritten;
 
-  private GroupMemory(GroupSettings settings, GroupStore store, KeyTree tree, GroupState state) {
+  private GroupMemory(
+      GroupSettings settings,
+      GroupStore store,
+      IncarnationRow incarnation,
+      List<Long> startSpis,
+      KeyTree tree,
+      GroupState state,
+      boolean rekeyOwed) {
     this.settings = settings;
     this.store = store;
+    this.incarnation = incarnation;
+    this.startSpis = startSpis;
     this.tree = tree;
     this.state = state;
+    this.rekeyOwed = rekeyOwed;
   }
 
   /**
@@ -36,31 +55,47 @@ final class GroupMemory {
    *
    * @param fingerprint of the policy; members that were given another one must start over, so the
    *     group comes up empty
+   * @param incarnations begins a new life, of which the first change's transaction tells the store
    */
   static GroupMemory load(
-      GroupSettings settings, GroupStore store, String fingerprint, long nowMillis)
+      GroupSettings settings,
+      GroupStore store,
+      String fingerprint,
+      Incarnations incarnations,
+      SecureRandom random,
+      long nowMillis)
       throws StoreException {
     Optional<GroupSnapshot> found = store.group(settings.name());
+    CounterRow counters = found.map(GroupSnapshot::counters).orElse(CounterRow.FIRST);
+    incarnations.begin(found.map(GroupSnapshot::incarnations).orElse(List.of()), counters, random);
     if (found.isPresent() && found.get().fingerprint().equals(fingerprint)) {
       GroupSnapshot snapshot = found.get();
       KeyTree tree =
           snapshot.degree() == 0
               ? KeyTree.empty(settings.treeDegree())
               : KeyTree.of(new TreeShape(snapshot.degree(), snapshot.height()), snapshot.nodes());
+      Allocator allocator = new Allocator(settings, store, random, counters, nowMillis);
+      GroupState state =
+          allocator.started(new GroupState(counters, snapshot.rekeySa(), snapshot.dataSas()));
       return new GroupMemory(
           settings,
           store,
+          incarnations.current(),
+          allocator.newSpis(),
           tree,
-          new GroupState(snapshot.counters(), snapshot.rekeySa(), snapshot.dataSas()));
+          state,
+          snapshot.rekeyOwed());
     }
-    CounterRow counters = found.map(GroupSnapshot::counters).orElse(CounterRow.FIRST);
     GroupMemory memory =
         new GroupMemory(
             settings,
             store,
+            incarnations.current(),
+            List.of(),
             KeyTree.empty(settings.treeDegree()),
-            new GroupState(counters, Optional.empty(), List.of()));
-    store.write(
+            new GroupState(counters, Optional.empty(), List.of()),
+            false);
+    memory.write(
         to -> {
           to.counters(settings.name(), counters);
           memory.writeEmpty(to);
@@ -79,6 +114,14 @@ final class GroupMemory {
     return state;
   }
 
+  /**
+   * Whether a member is out that still has the keys in force: in a group without a tree, where no
+   * orphaned leaf tells.
+   */
+  boolean rekeyOwed() {
+    return rekeyOwed;
+  }
+
   /** Leaves whose member is gone but whose place in the tree is not yet renewed. */
   Set<LeafIndex> orphans() throws StoreException {
     Set<LeafIndex> taken = new HashSet<>(tree.nextLeaves(0, Integer.MAX_VALUE));
@@ -94,8 +137,10 @@ final class GroupMemory {
   List<RekeyMessageRow> commit(GroupChange change, long nowMillis) throws StoreException {
     String group = settings.name();
     List<RekeyMessageRow> messages = new ArrayList<>();
-    store.write(
+    boolean owed = rekeyOwed && change.after().dataSas().equals(state.dataSas());
+    write(
         to -> {
+          to.rekeyOwed(group, owed);
           to.counters(group, change.after().counters());
           for (long spi : change.newSpis()) {
             to.useSpi(spi);
@@ -118,6 +163,7 @@ final class GroupMemory {
           }
           to.audit(nowMillis, group, "rekey", change.reason());
         });
+    rekeyOwed = owed;
     state = change.after();
     change
         .membership()
@@ -128,7 +174,7 @@ final class GroupMemory {
   /** A member registers once more: a new root key, the same place. */
   void recommit(MemberRow member, CounterRow counters, long nowMillis) throws StoreException {
     String group = settings.name();
-    store.write(
+    write(
         to -> {
           to.counters(group, counters);
           to.member(group, member);
@@ -145,17 +191,21 @@ final class GroupMemory {
   }
 
   /** Takes a member's row out at once; its place in the tree stays until the next change. */
-  void removeRow(String identity, boolean block, String event, long nowMillis)
+  void removeRow(
+      String identity, Optional<MemberRow> row, boolean block, String event, long nowMillis)
       throws StoreException {
     String group = settings.name();
-    store.write(
+    boolean owed = rekeyOwed || (row.isPresent() && row.get().leaf() < 0);
+    write(
         to -> {
           to.removeMember(group, identity);
+          to.rekeyOwed(group, owed);
           if (block) {
             to.block(group, identity);
           }
           to.audit(nowMillis, group, event, identity);
         });
+    rekeyOwed = owed;
   }
 
   /** Everybody out, and nothing left but the counters. */
@@ -164,7 +214,7 @@ final class GroupMemory {
       throws StoreException {
     String group = settings.name();
     List<RekeyMessageRow> messages = new ArrayList<>();
-    store.write(
+    write(
         to -> {
           to.counters(group, counters);
           writeEmpty(to);
@@ -175,15 +225,33 @@ final class GroupMemory {
         });
     state = new GroupState(counters, Optional.empty(), List.of());
     tree = KeyTree.empty(settings.treeDegree());
+    rekeyOwed = false;
     return messages;
+  }
+
+  private void write(GroupStore.Writes writes) throws StoreException {
+    store.write(
+        to -> {
+          if (!startWritten) {
+            to.incarnation(settings.name(), incarnation);
+            for (long spi : startSpis) {
+              to.useSpi(spi);
+            }
+          }
+          writes.to(to);
+        });
+    startWritten = true;
   }
 
   private void writeEmpty(StoreWriter to) throws StoreException {
     String group = settings.name();
+    to.clearIncarnations(group);
+    to.incarnation(group, incarnation);
     to.clearMembers(group);
     to.clearNodes(group);
     to.tree(group, 0, 0);
     to.dropRekeySa(group);
     to.dataSas(group, List.of());
+    to.rekeyOwed(group, false);
   }
 }

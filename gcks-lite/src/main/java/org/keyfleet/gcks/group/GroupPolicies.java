@@ -60,8 +60,10 @@ final class GroupPolicies {
   }
 
   /**
-   * @param multicast whether rekeys come by multicast: then the lifetime is a MUST and next SPIs
-   *     are announced; inband neither is sent (RFC 9838 section 5, tables 9 and 10)
+   * With their lifetimes, also inband, where they may stay out (RFC 9838 section 5, table 3): a
+   * member whose IKE SA the server has lost renews its keys in time.
+   *
+   * @param multicast whether rekeys come by multicast: then next SPIs are announced
    */
   List<DataSaPolicy> dataSas(List<DataSaRow> sas, long nowMillis, boolean multicast) {
     return sas.stream().map(sa -> dataSa(sa, nowMillis, multicast)).toList();
@@ -105,11 +107,10 @@ final class GroupPolicies {
             .filter(candidate -> candidate.name().equals(sa.name()))
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no policy for data SA " + sa.name()));
-    SaAttributes attributes =
-        multicast
-            ? SaAttributes.lifetime(secondsLeft(sa.expiresMillis(), nowMillis))
-                .withNextSpis(List.of(spiOctets(sa.nextSpi())))
-            : SaAttributes.NONE;
+    SaAttributes attributes = SaAttributes.lifetime(secondsLeft(sa.expiresMillis(), nowMillis));
+    if (multicast) {
+      attributes = attributes.withNextSpis(List.of(spiOctets(sa.nextSpi())));
+    }
     MulticastTarget target = data.target();
     return new DataSaPolicy(
         GroupSaId.esp(spiOctets(sa.spi())),

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.keyfleet.protocol.keytree.TreeShape;
 import org.keyfleet.protocol.suite.KeyWrap;
 
 /** Reads one {@code [[group]]} of gcks.toml. */
@@ -30,6 +31,11 @@ final class GroupReader {
     int degree = tree.integer("degree", 2, 16, 4);
     Duration heal = Duration.ofSeconds(tree.integer("heal-interval-seconds", 0, 31_536_000, 0));
     int capacity = tree.integer("capacity", 1, 16_000_000, 100_000);
+    if (capacity > mostMembers(degree)) {
+      throw tree.fault(
+          "capacity",
+          "is over the " + mostMembers(degree) + " that fit a tree of degree " + degree);
+    }
     tree.done();
     StrictTable access = table.table("access");
     boolean backward = access.flag("backward", true);
@@ -54,8 +60,20 @@ final class GroupReader {
     if (group.strict() && !group.rekey().multicast()) {
       throw table.fault("custody", "strict needs a Rekey SA: transports without inband");
     }
+    if (group.maxSenderIds() > 1L << group.senderIdBits()) {
+      throw table.fault(
+          "max-sender-ids", "is over the Sender-IDs that sender-id-bits gives to all members");
+    }
     table.done();
     return group;
+  }
+
+  private static long mostMembers(int degree) {
+    long members = degree;
+    while (members * degree <= TreeShape.MAX_LEAVES) {
+      members *= degree;
+    }
+    return members;
   }
 
   private static RekeySettings rekey(StrictTable table, boolean mqtt) throws SettingsException {

@@ -67,8 +67,23 @@ public final class Daemon implements AutoCloseable {
     this.nextCheckNanos = System.nanoTime();
   }
 
-  /** Opens custody, store and links; this thread owns the server from here on. */
+  /** As {@link #start(Settings, boolean, SecureRandom, InstantSource)} with the store as it was. */
   public static Daemon start(Settings settings, SecureRandom random, InstantSource clock)
+      throws SettingsException,
+          StartException,
+          CustodyException,
+          StoreException,
+          TransportException {
+    return start(settings, false, random, clock);
+  }
+
+  /**
+   * Opens custody, store and links; this thread owns the server from here on.
+   *
+   * @param restored whether the store was put back to an older state: all members start over
+   */
+  public static Daemon start(
+      Settings settings, boolean restored, SecureRandom random, InstantSource clock)
       throws SettingsException,
           StartException,
           CustodyException,
@@ -101,6 +116,7 @@ public final class Daemon implements AutoCloseable {
                   random,
                   clock),
               export(settings),
+              restored,
               System.nanoTime());
       Daemon daemon = new Daemon(door, custody, store, loop, links, server, random);
       links.onArrival(daemon.waker::wake);
@@ -136,6 +152,14 @@ public final class Daemon implements AutoCloseable {
 
   /** Runs until {@link #stop}. */
   public void run() throws InterruptedException {
+    try {
+      cycle();
+    } finally {
+      server.stopped();
+    }
+  }
+
+  private void cycle() throws InterruptedException {
     while (!stopping) {
       int work = server.doWork(System.nanoTime());
       for (Command next = commands.poll(); next != null; next = commands.poll()) {

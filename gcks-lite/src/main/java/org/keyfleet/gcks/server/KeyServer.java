@@ -13,6 +13,7 @@ import org.keyfleet.gcks.group.GroupListener;
 import org.keyfleet.gcks.group.GroupMachinery;
 import org.keyfleet.gcks.group.GroupStatus;
 import org.keyfleet.gcks.group.JoinOutcome;
+import org.keyfleet.gcks.group.StoreMark;
 import org.keyfleet.gcks.policy.DataSaSettings;
 import org.keyfleet.gcks.policy.GroupSettings;
 import org.keyfleet.gcks.registration.IkeResponder;
@@ -100,11 +101,23 @@ public final class KeyServer implements AutoCloseable {
   /** Loads every group and takes up what a stop interrupted. */
   public static KeyServer start(Parts parts, long nowNanos)
       throws StoreException, CustodyException {
-    return start(parts, Optional.empty(), nowNanos);
+    return start(parts, false, nowNanos);
   }
 
-  static KeyServer start(Parts parts, Optional<InsecureKeyExport> export, long nowNanos)
+  /**
+   * As {@link #start(Parts, long)}.
+   *
+   * @param restored whether the store was put back to an older state: all members start over
+   */
+  public static KeyServer start(Parts parts, boolean restored, long nowNanos)
       throws StoreException, CustodyException {
+    return start(parts, Optional.empty(), restored, nowNanos);
+  }
+
+  static KeyServer start(
+      Parts parts, Optional<InsecureKeyExport> export, boolean restored, long nowNanos)
+      throws StoreException, CustodyException {
+    StoreMark.started(parts.store(), parts.custody(), restored);
     KeyServer server = new KeyServer(parts, export, nowNanos);
     for (GroupSettings settings : parts.groups()) {
       GroupMachinery machinery =
@@ -124,12 +137,22 @@ public final class KeyServer implements AutoCloseable {
               machinery,
               parts.random(),
               parts.clock(),
-              server.new Listener());
+              server.new Listener(),
+              restored);
       server.groups.put(settings.name(), new GroupRuntime(engine, machinery, outbox));
       outbox.resume(nowNanos);
       server.exportKeys(settings.name());
     }
     return server;
+  }
+
+  /** An orderly end: a copy of the store from before it is an old one. */
+  public void stopped() {
+    try {
+      StoreMark.advance(parts.store(), parts.custody());
+    } catch (StoreException | CustodyException e) {
+      LOG.log(System.Logger.Level.WARNING, "the stop is not counted: {0}", e.getMessage());
+    }
   }
 
   /**

@@ -9,4 +9,8 @@ package org.keyfleet.gcks.store;
  * @param nextSpi announced by GSA_NEXT_SPI for the replacement
  */
 public record DataSaRow(
-    String name, long serial, long spi, long expiresMillis, long refreshMillis, long nextSpi) {}
+    String name, long serial, long spi, long expiresMillis, long refreshMillis, long nextSpi) {
+  public DataSaRow withNextSpi(long next) {
+    return new DataSaRow(name, serial, spi, expiresMillis, refreshMillis, next);
+  }
+}

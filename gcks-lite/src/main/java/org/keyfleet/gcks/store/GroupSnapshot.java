@@ -9,6 +9,8 @@ import java.util.Optional;
  * @param degree of the tree that the nodes belong to; 0 while there is none
  * @param height levels of that tree
  * @param fingerprint of the policy that members were given; with another one they start over
+ * @param rekeyOwed whether somebody is out whose going the SAs in force do not reflect
+ * @param incarnations lives of the server, oldest first
  * @param rekeySa empty in a group that is rekeyed inband only
  */
 public record GroupSnapshot(
@@ -16,10 +18,13 @@ public record GroupSnapshot(
     int degree,
     int height,
     String fingerprint,
+    boolean rekeyOwed,
+    List<IncarnationRow> incarnations,
     Optional<RekeySaRow> rekeySa,
     List<DataSaRow> dataSas,
     List<NodeRow> nodes) {
   public GroupSnapshot {
+    incarnations = List.copyOf(incarnations);
     dataSas = List.copyOf(dataSas);
     nodes = List.copyOf(nodes);
   }

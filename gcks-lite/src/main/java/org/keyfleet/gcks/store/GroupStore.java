@@ -18,6 +18,9 @@ public interface GroupStore extends AutoCloseable {
    */
   void write(Writes writes) throws StoreException;
 
+  /** Starts and orderly stops of a server with this store. */
+  long mark() throws StoreException;
+
   /** The group, or empty when it was never written. */
   Optional<GroupSnapshot> group(String group) throws StoreException;
 

@@ -22,4 +22,9 @@ public record RekeySaRow(
   public RekeySaRow withNextMessageId(long id) {
     return new RekeySaRow(serial, spi, id, expiresMillis, refreshMillis, releaserKeyId, nextSpi);
   }
+
+  public RekeySaRow withNextSpi(Bytes next) {
+    return new RekeySaRow(
+        serial, spi, nextMessageId, expiresMillis, refreshMillis, releaserKeyId, next);
+  }
 }

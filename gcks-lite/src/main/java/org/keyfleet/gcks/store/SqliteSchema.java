@@ -7,11 +7,16 @@ final class SqliteSchema {
   static final List<List<String>> VERSIONS =
       List.of(
           List.of(
-              "CREATE TABLE grp (name TEXT PRIMARY KEY, next_key_id INTEGER NOT NULL,"
-                  + " next_serial INTEGER NOT NULL, next_sender_id INTEGER NOT NULL,"
-                  + " epoch INTEGER NOT NULL, degree INTEGER NOT NULL DEFAULT 0,"
-                  + " height INTEGER NOT NULL DEFAULT 0,"
+              "CREATE TABLE grp (name TEXT PRIMARY KEY, next_key_id INTEGER NOT NULL, next_serial"
+                  + " INTEGER NOT NULL, next_sender_id INTEGER NOT NULL, sender_id_end INTEGER NOT"
+                  + " NULL, epoch INTEGER NOT NULL, degree INTEGER NOT NULL DEFAULT 0, height"
+                  + " INTEGER NOT NULL DEFAULT 0, rekey_owed INTEGER NOT NULL DEFAULT 0,"
                   + " fingerprint TEXT NOT NULL DEFAULT '') STRICT",
+              "CREATE TABLE store_mark (id INTEGER PRIMARY KEY CHECK (id = 1),"
+                  + " number INTEGER NOT NULL) STRICT",
+              "CREATE TABLE incarnation (grp TEXT NOT NULL, first_key_id INTEGER NOT NULL,"
+                  + " first_serial INTEGER NOT NULL, random BLOB NOT NULL,"
+                  + " PRIMARY KEY (grp, first_key_id, first_serial)) STRICT",
               "CREATE TABLE rekey_sa (grp TEXT PRIMARY KEY, serial INTEGER NOT NULL,"
                   + " spi BLOB NOT NULL, next_message_id INTEGER NOT NULL,"
                   + " expires_millis INTEGER NOT NULL, refresh_millis INTEGER NOT NULL,"

@@ -42,6 +42,13 @@ public final class SqliteStore implements GroupStore {
   }
 
   @Override
+  public long mark() throws StoreException {
+    return session.query("SELECT number FROM store_mark", row -> row.getLong(1)).stream()
+        .findFirst()
+        .orElse(0L);
+  }
+
+  @Override
   public Optional<GroupSnapshot> group(String group) throws StoreException {
     List<GroupSnapshot> found = new ArrayList<>();
     List<RekeySaRow> rekeySa =
@@ -53,6 +60,15 @@ public final class SqliteStore implements GroupStore {
             "SELECT node, key_id FROM node WHERE grp = ? ORDER BY node",
             row -> new NodeRow(row.getInt("node"), row.getLong("key_id")),
             group);
+    List<IncarnationRow> incarnations =
+        session.query(
+            "SELECT * FROM incarnation WHERE grp = ? ORDER BY first_key_id, first_serial",
+            row ->
+                new IncarnationRow(
+                    row.getLong("first_key_id"),
+                    row.getLong("first_serial"),
+                    SqliteSession.bytes(row, "random")),
+            group);
     found.addAll(
         session.query(
             "SELECT * FROM grp WHERE name = ?",
@@ -62,10 +78,13 @@ public final class SqliteStore implements GroupStore {
                         row.getLong("next_key_id"),
                         row.getLong("next_serial"),
                         row.getLong("next_sender_id"),
+                        row.getLong("sender_id_end"),
                         row.getLong("epoch")),
                     row.getInt("degree"),
                     row.getInt("height"),
                     row.getString("fingerprint"),
+                    row.getInt("rekey_owed") != 0,
+                    incarnations,
                     rekeySa.stream().findFirst(),
                     dataSas,
                     nodes),

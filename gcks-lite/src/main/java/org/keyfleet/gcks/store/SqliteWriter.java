@@ -11,17 +11,40 @@ final class SqliteWriter implements StoreWriter {
   }
 
   @Override
+  public void mark(long number) throws StoreException {
+    session.update("INSERT OR REPLACE INTO store_mark (id, number) VALUES (1, ?)", number);
+  }
+
+  @Override
   public void counters(String group, CounterRow row) throws StoreException {
     session.update(
-        "INSERT INTO grp (name, next_key_id, next_serial, next_sender_id, epoch)"
-            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+        "INSERT INTO grp (name, next_key_id, next_serial, next_sender_id, sender_id_end, epoch)"
+            + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
             + " next_key_id = excluded.next_key_id, next_serial = excluded.next_serial,"
-            + " next_sender_id = excluded.next_sender_id, epoch = excluded.epoch",
+            + " next_sender_id = excluded.next_sender_id,"
+            + " sender_id_end = excluded.sender_id_end, epoch = excluded.epoch",
         group,
         row.nextKeyId(),
         row.nextSerial(),
         row.nextSenderId(),
+        row.senderIdEnd(),
         row.epoch());
+  }
+
+  @Override
+  public void incarnation(String group, IncarnationRow row) throws StoreException {
+    session.update(
+        "INSERT OR REPLACE INTO incarnation (grp, first_key_id, first_serial, random)"
+            + " VALUES (?, ?, ?, ?)",
+        group,
+        row.firstKeyId(),
+        row.firstSerial(),
+        row.random());
+  }
+
+  @Override
+  public void clearIncarnations(String group) throws StoreException {
+    session.update("DELETE FROM incarnation WHERE grp = ?", group);
   }
 
   @Override
@@ -32,6 +55,11 @@ final class SqliteWriter implements StoreWriter {
   @Override
   public void fingerprint(String group, String fingerprint) throws StoreException {
     session.update("UPDATE grp SET fingerprint = ? WHERE name = ?", fingerprint, group);
+  }
+
+  @Override
+  public void rekeyOwed(String group, boolean owed) throws StoreException {
+    session.update("UPDATE grp SET rekey_owed = ? WHERE name = ?", owed, group);
   }
 
   @Override

@@ -4,13 +4,25 @@ import java.util.List;
 
 /** The writes of one transaction. */
 public interface StoreWriter {
+  /** Counts starts and orderly stops of the server. */
+  void mark(long number) throws StoreException;
+
   void counters(String group, CounterRow counters) throws StoreException;
+
+  /** Writes a life of the server; a life that gave nothing out is replaced by the next one. */
+  void incarnation(String group, IncarnationRow row) throws StoreException;
+
+  /** Forgets every life, when no key of theirs is in use. */
+  void clearIncarnations(String group) throws StoreException;
 
   /** Sets the shape of the key tree. */
   void tree(String group, int degree, int height) throws StoreException;
 
   /** Names the policy that members are given from now on. */
   void fingerprint(String group, String fingerprint) throws StoreException;
+
+  /** Whether new SAs are owed to a group without a tree, because somebody left it. */
+  void rekeyOwed(String group, boolean owed) throws StoreException;
 
   /** Takes the SPI of a data SA, for good. */
   void useSpi(long spi) throws StoreException;

@@ -17,6 +17,13 @@ final class SoftCustodies {
     SecureRandom random = new SecureRandom();
     CustodyConfig config = new CustodyConfig.Soft(directory.resolve("custody.keys"));
     CustodyFactory.initialize(config, PIN.clone(), PIN.clone(), random);
+    return reopen(directory);
+  }
+
+  /** What {@link #open} made, once more. */
+  static KeyCustody reopen(Path directory) throws CustodyException {
+    SecureRandom random = new SecureRandom();
+    CustodyConfig config = new CustodyConfig.Soft(directory.resolve("custody.keys"));
     KeyCustody custody = CustodyFactory.of(config, random);
     custody.open(PIN.clone());
     return custody;

@@ -1,5 +1,6 @@
 package org.keyfleet.gcks.endtoend;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.keyfleet.gcks.store.SqliteStore;
 import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyName;
+import org.keyfleet.hsm.KeyRecord;
 import org.keyfleet.hsm.TokenSigner;
 import org.keyfleet.protocol.gikev2.GroupSender;
 import org.keyfleet.protocol.ike.IdPayload;
@@ -59,7 +61,7 @@ final class World implements AutoCloseable {
   /** Whoever else lives here: does what is due at a time, and says how much that was. */
   final List<LongToIntFunction> others = new ArrayList<>();
 
-  final KeyCustody custody;
+  private KeyCustody custody;
   final Path storeFile;
   private final Instant started = Instant.now();
   private final GroupSettings settings;
@@ -76,6 +78,14 @@ final class World implements AutoCloseable {
     this.settings = settings;
     this.custody = custody;
     this.storeFile = directory.resolve("gcks.db");
+    if (!Files.exists(storeFile)) {
+      // a new world, also with a custody of an earlier one
+      for (KeyRecord key : custody.inventory()) {
+        if (key.name().label().equals("keyfleet-store-mark")) {
+          custody.destroy(custody.find(key.name()).orElseThrow());
+        }
+      }
+    }
     if (custody.find(IDENTITY).isEmpty()) {
       custody.generateIdentity(IDENTITY, IdentityAlgorithm.P256);
     }
@@ -94,7 +104,17 @@ final class World implements AutoCloseable {
     return this;
   }
 
+  /** The custody that the server is started with next. */
+  World custody(KeyCustody other) {
+    custody = other;
+    return this;
+  }
+
   World startServer() throws Exception {
+    return startServer(false);
+  }
+
+  World startServer(boolean restored) throws Exception {
     SqliteStore opened = SqliteStore.open(storeFile, betweenStatements);
     store = opened;
     server =
@@ -124,6 +144,7 @@ final class World implements AutoCloseable {
                     List.of(new RekeyRoute(network.group(GROUP, SERVER), GROUP, true))),
                 random,
                 clock()),
+            restored,
             nowNanos);
     return this;
   }

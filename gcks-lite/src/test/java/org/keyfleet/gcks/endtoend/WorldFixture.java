@@ -43,6 +43,13 @@ abstract class WorldFixture {
     return world;
   }
 
+  /** The soft custody as its file is now. */
+  void reopenCustody() throws Exception {
+    Objects.requireNonNull(custody).close();
+    custody = SoftCustodies.reopen(directory());
+    world().custody(custody);
+  }
+
   Path directory() {
     return Objects.requireNonNull(directory);
   }

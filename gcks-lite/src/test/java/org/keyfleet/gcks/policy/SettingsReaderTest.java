@@ -95,7 +95,10 @@ class SettingsReaderTest {
                     "name = \"fleet\"", "name = \"fleet\"\ncustody = \"strict\"\natd-seconds = 3")
                 .replace(
                     "[group.rekey]",
-                    "[group.rekey]\nkey-wrap = \"kw-5649-128\"\nmode = \"interval\"\ninterval-seconds = 7")
+                    "[group.rekey]\n"
+                        + "key-wrap = \"kw-5649-128\"\n"
+                        + "mode = \"interval\"\n"
+                        + "interval-seconds = 7")
             + "[group.members]\ncertificate-names = [\"*.a\"]\nlisted-only = true\n";
     GroupSettings group = SettingsReader.parse(FILE, toml).groups().get(0);
     assertTrue(group.strict());
@@ -125,6 +128,8 @@ class SettingsReaderTest {
           [group.rekey]              | [group.rekey]\\ntransports = ["mqtt"]  | gcks.toml:9: transports in [group.rekey] names mqtt, but
           [group.rekey]              | [group.rekey]\\nextra-copies = 99 | gcks.toml:9: extra-copies in [group.rekey] wants a whole number from 0 to 10
           [group.rekey]              | [group.rekey]\\nmode = "often" | gcks.toml:9: mode in [group.rekey] wants one of immediate, interval
+          [group.rekey]              | [group.tree]\\ndegree = 10\\ncapacity = 16000000\\n[group.rekey] | gcks.toml:10: capacity in [group.tree] is over the 10000000
+          name = "fleet"             | name = "fleet"\\nsender-id-bits = 1 | max-sender-ids in [group] is over
           [custody]                  | [custody]\\nkind = "pkcs11" | gcks.toml:5: kind in [custody] is pkcs11 and needs 'uri'
           [custody]                  | [custodian]                 | gcks.toml:4: unknown key 'custodian'; known
           identity = "gcks.example"  | identity = 3                | gcks.toml:2: identity in [server] wants a text

@@ -36,9 +36,13 @@ class SqliteStoreTest {
     try (SqliteStore store = SqliteStore.open(file)) {
       store.write(
           to -> {
-            to.counters("g", new CounterRow(0xffff_fffeL, 2, 3, 4));
+            to.mark(17);
+            to.counters("g", new CounterRow(0xffff_fffeL, 2, 3, 5, 4));
+            to.incarnation("g", new IncarnationRow(1, 1, Bytes.of(7)));
+            to.incarnation("g", new IncarnationRow(1, 1, Bytes.of(8)));
             to.tree("g", 4, 3);
             to.fingerprint("g", "f");
+            to.rekeyOwed("g", true);
             to.useSpi(0xdead_beefL);
             to.nodes("g", List.of(new NodeRow(5, 6), new NodeRow(7, 8)));
             to.nodes("g", List.of(new NodeRow(5, 0)));
@@ -55,14 +59,17 @@ class SqliteStoreTest {
       assertEquals(
           Optional.of(
               new GroupSnapshot(
-                  new CounterRow(0xffff_fffeL, 2, 3, 4),
+                  new CounterRow(0xffff_fffeL, 2, 3, 5, 4),
                   4,
                   3,
                   "f",
+                  true,
+                  List.of(new IncarnationRow(1, 1, Bytes.of(8))),
                   Optional.of(SA),
                   List.of(new DataSaRow("d", 1, 0xdead_beefL, 3, 4, 5)),
                   List.of(new NodeRow(7, 8)))),
           store.group("g"));
+      assertEquals(17, store.mark());
       assertEquals(Optional.of(MEMBER), store.member("g", "m1.a"));
       assertEquals(Optional.empty(), store.member("other", "m1.a"));
       assertEquals(1, store.membersWithoutFragments("g"));
