@@ -62,7 +62,6 @@ final class DataInstaller implements AutoCloseable {
       GroupUpdate update,
       boolean tunnel,
       Sending sending,
-      Timing timing,
       DataPlane plane,
       Unwrap unwrap,
       long nowNanos)

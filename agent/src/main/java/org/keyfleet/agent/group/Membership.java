@@ -125,7 +125,7 @@ public final class Membership implements AutoCloseable {
   /** Installs what a registration brought, in place of everything before; closes its GSK_w. */
   public void install(RegistrationResult result, long nowNanos) throws InstallException {
     try (SecretBytes gskW = result.gskW()) {
-      PreparedRegistration fresh = parts.prepare(result, gskW, rekeySas.current(), nowNanos);
+      PreparedRegistration fresh = parts.prepare(result, gskW, rekeySas.current(), plane, nowNanos);
       boolean durable = false;
       try {
         parts.pause();

@@ -64,9 +64,13 @@ final class MembershipParts {
   }
 
   PreparedRegistration prepare(
-      RegistrationResult result, SecretBytes gskW, @Nullable RekeySa before, long nowNanos)
+      RegistrationResult result,
+      SecretBytes gskW,
+      @Nullable RekeySa before,
+      DataPlane plane,
+      long nowNanos)
       throws InstallException {
-    return PreparedRegistration.of(this, result, gskW, before, nowNanos);
+    return PreparedRegistration.of(this, result, gskW, before, plane, nowNanos);
   }
 
   Optional<PreparedRekey> prepareRekey(

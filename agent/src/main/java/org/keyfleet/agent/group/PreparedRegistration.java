@@ -58,6 +58,7 @@ final class PreparedRegistration {
       RegistrationResult result,
       SecretBytes gskW,
       @Nullable RekeySa before,
+      DataPlane plane,
       long nowNanos)
       throws InstallException {
     boolean strict = isStrict(result);
@@ -74,7 +75,6 @@ final class PreparedRegistration {
               new GroupUpdate(result.policy(), result.keys()),
               result.tunnel(),
               prepared.state.sending(parts.settings().sender()),
-              prepared.state.timing(),
               plane,
               key -> result.keyWrap().unwrap(gskW, key.encryptedKey()),
               nowNanos);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.keyfleet.agent.data.DataPlane;
 import org.keyfleet.agent.group.DataInstaller.Sending;
-import org.keyfleet.agent.group.GroupSnapshot.Timing;
 import org.keyfleet.protocol.gikev2.GroupKeyBag;
 import org.keyfleet.protocol.gikev2.GroupPolicy;
 import org.keyfleet.protocol.gikev2.GroupUpdate;
@@ -24,6 +24,7 @@ class DataInstallerTest {
   private static final Sending RECEIVER = new Sending(false, List.of(), OptionalInt.empty());
   private static final int KEY_OCTETS = 20;
 
+  private final DataPlane plane = new DataPlane((spi, upTo) -> {});
   private int unwrapped;
 
   @Test
@@ -69,12 +70,11 @@ class DataInstallerTest {
         policy.dataSas().stream()
             .map(sa -> GroupKeyBag.of(sa.id(), new WrappedKey(0, 0, Bytes.of(1))))
             .toList();
-    return DataInstaller.prepare(
+    return DataInstaller.ofRegistration(
         new GroupUpdate(policy, new KeyDownload(bags, MemberKeyBag.EMPTY)),
         true,
         sending,
-        new Timing(0, 0),
-        false,
+        plane,
         key -> {
           unwrapped++;
           return SecretBytes.takeFrom(new byte[KEY_OCTETS]);

@@ -262,20 +262,6 @@ class AgentTest extends WorldFixture {
     }
   }
 
-  /** A token that is away comes back: the membership is kept for then. */
-  @Test
-  void absentTokenEndsTheStartAndNothingElse() throws Exception {
-    AgentMember member = started("m1.fleet.example", false);
-    started("m2.fleet.example", false);
-    world().runSeconds(3);
-    member.kill();
-    member.unwrapFault = Optional.of(CustodyFault.TOKEN_GONE);
-    assertThrows(CustodyException.class, member::start);
-    member.unwrapFault = Optional.empty();
-    member.start();
-    assertEquals("member", member.state());
-  }
-
   /** Root key and identity, and nothing persistent beyond them, after ten rekeys. */
   @Test
   void tokenHoldsTwoPersistentKeys() throws Exception {
