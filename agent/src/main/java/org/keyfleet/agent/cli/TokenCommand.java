@@ -8,11 +8,10 @@ import java.security.SecureRandom;
 import java.util.TreeSet;
 import org.keyfleet.agent.config.AgentConfig;
 import org.keyfleet.agent.token.AgentToken;
-import org.keyfleet.hsm.Capabilities;
+import org.keyfleet.agent.token.TokenReport;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.KeyCustody;
-import org.keyfleet.hsm.KeyFlag;
-import org.keyfleet.hsm.KeyRecord;
+import org.keyfleet.transport.TransportException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -20,6 +19,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code keyfleet-agent token}: what the token can do, measured now, and the keys it holds. */
 final class TokenCommand implements Command {
   private static final String JSON = "--json";
+  private static final String RUNNING = "--running";
 
   @Override
   public CommandSpec spec() {
@@ -27,47 +27,33 @@ final class TokenCommand implements Command {
     spec.usageMessage()
         .description(
             "Opens the token, measures what it can do and lists its Keyfleet keys with their attributes.");
-    return spec.addOption(OptionSpec.builder(JSON).description("As one JSON object.").build());
+    return spec.addOption(OptionSpec.builder(JSON).description("As one JSON object.").build())
+        .addOption(
+            OptionSpec.builder(RUNNING)
+                .description(
+                    "Asks the running agent instead: its session keys, which nobody else sees, are listed too.")
+                .build());
   }
 
   @Override
   public void run(AgentConfig config, ParseResult arguments, PrintStream out)
-      throws CustodyException {
-    AgentToken token = new AgentToken(config.token(), new SecureRandom());
-    try (KeyCustody custody = token.open()) {
-      JsonObject found = describe(token, custody);
-      if (arguments.hasMatchedOption(JSON)) {
-        out.println(JsonWriter.string(found));
-      } else {
-        print(found, out);
-      }
+      throws CommandFailedException, CustodyException, TransportException {
+    JsonObject found =
+        arguments.hasMatchedOption(RUNNING)
+            ? Asking.ask(config, Asking.command("token"))
+            : opened(config);
+    if (arguments.hasMatchedOption(JSON)) {
+      out.println(JsonWriter.string(found));
+    } else {
+      print(found, out);
     }
   }
 
-  private static JsonObject describe(AgentToken token, KeyCustody custody) throws CustodyException {
-    Capabilities capabilities = custody.capabilities();
-    JsonObject notes = new JsonObject();
-    capabilities.notes().forEach(notes::put);
-    JsonArray keys = new JsonArray();
-    for (KeyRecord key : custody.inventory()) {
-      JsonObject entry = new JsonObject();
-      entry.put("name", key.name().toString());
-      entry.put("role", key.role().name());
-      entry.put("lifetime", key.lifetime().name());
-      JsonArray flags = new JsonArray();
-      for (KeyFlag flag : new TreeSet<>(key.flags())) {
-        flags.add(flag.name());
-      }
-      entry.put("flags", flags);
-      keys.add(entry);
+  private static JsonObject opened(AgentConfig config) throws CustodyException {
+    AgentToken token = new AgentToken(config.token(), new SecureRandom());
+    try (KeyCustody custody = token.open()) {
+      return TokenReport.of(token.label(), custody);
     }
-    JsonObject found = new JsonObject();
-    found.put("token", token.label());
-    found.put("level", capabilities.level().name());
-    found.put("rolesEnforcedByToken", capabilities.rolesEnforcedByToken());
-    found.put("notes", notes);
-    found.put("keys", keys);
-    return found;
   }
 
   private static void print(JsonObject found, PrintStream out) {

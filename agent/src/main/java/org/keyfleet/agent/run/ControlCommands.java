@@ -10,17 +10,20 @@ import java.util.List;
 import java.util.Optional;
 import org.keyfleet.agent.data.DataPlane;
 import org.keyfleet.agent.group.GroupAgent;
+import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.secret.SecretBytes;
 
 /**
- * Answers the control socket: {@code status}, {@code send}, {@code join}, {@code leave}, {@code
- * keys}. Errors carry the exit code for the command that asked: 1 failed, 2 usage, 4 refused.
+ * Answers the control socket: {@code status}, {@code token}, {@code keys}, {@code send}, {@code
+ * join}, {@code leave}. Errors carry the exit code for the command that asked: 1 failed, 2 usage, 4
+ * refused, 5 token.
  */
 final class ControlCommands {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
   private static final int REFUSED = 4;
+  private static final int TOKEN = 5;
   private static final int MAX_PAYLOAD_OCTETS = 32 * 1024;
 
   private final List<GroupAgent> groups;
@@ -45,6 +48,9 @@ final class ControlCommands {
     if (command.equals("status")) {
       return JsonWriter.string(status.of(groups));
     }
+    if (command.equals("token")) {
+      return token();
+    }
     if (command.equals("keys")) {
       return keys(request.getBoolean("export", false));
     }
@@ -61,6 +67,14 @@ final class ControlCommands {
       case "send" -> send(group.get(), request);
       default -> error(USAGE, "no such command");
     };
+  }
+
+  private String token() {
+    try {
+      return JsonWriter.string(status.token());
+    } catch (CustodyException e) {
+      return error(TOKEN, String.valueOf(e.getMessage()));
+    }
   }
 
   private static String join(GroupAgent group) {

@@ -10,6 +10,8 @@ import org.keyfleet.agent.group.AgentClock;
 import org.keyfleet.agent.group.GroupAgent;
 import org.keyfleet.agent.group.GroupStatus;
 import org.keyfleet.agent.group.MembershipStatus;
+import org.keyfleet.agent.token.TokenReport;
+import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.KeyCustody;
 
 /** The agent's state as JSON; never a key. */
@@ -117,6 +119,13 @@ final class StatusReport {
     json.put("malformed", counters.malformed());
     json.put("notSent", counters.notSent());
     return json;
+  }
+
+  /** The token and its keys, session keys among them. */
+  JsonObject token() throws CustodyException {
+    JsonObject report = TokenReport.of(tokenLabel, custody);
+    report.put("ok", true);
+    return report;
   }
 
   /** Which keys there are: SPIs and lifetimes. */

@@ -26,7 +26,8 @@ public final class Demo {
     System.exit(execute(arguments));
   }
 
-  private static int execute(String[] arguments) throws IOException, InterruptedException {
+  /** The exit code. */
+  static int execute(String... arguments) throws IOException, InterruptedException {
     CommandLine line = new CommandLine(spec());
     ParseResult result;
     try {

@@ -106,14 +106,15 @@ final class FleetConfiguration {
   }
 
   private static String token(FleetOptions options, String name) {
+    String label = "\nlabel = \"" + name + "\"";
     if (options.token().equals("soft")) {
-      return "kind = \"soft\"\nfile = \"keys.soft\"";
+      return "kind = \"soft\"\nfile = \"keys.soft\"" + label;
     }
-    return "kind = \"pkcs11\"\nlibrary = \"" + softHsmLibrary() + "\"\nlabel = \"" + name + "\"";
+    return "kind = \"pkcs11\"\nlibrary = \"" + softHsmLibrary() + "\"" + label;
   }
 
   /** Where Debian and its kin keep it. */
-  private static Path softHsmLibrary() {
+  static Path softHsmLibrary() {
     List<Path> places =
         List.of(
             Path.of("/usr/lib/softhsm/libsofthsm2.so"),

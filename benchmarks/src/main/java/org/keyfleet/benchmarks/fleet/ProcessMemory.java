@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.keyfleet.protocol.octets.Bytes;
 
 /**
  * What an attacker who reads a process's memory sees: every readable page of {@code /proc/PID/mem}.
@@ -14,6 +11,7 @@ import org.keyfleet.protocol.octets.Bytes;
  */
 public final class ProcessMemory {
   private static final int CHUNK_OCTETS = 1 << 20;
+  private static final int PAGE_OCTETS = 4096;
 
   private final long pid;
 
@@ -22,49 +20,51 @@ public final class ProcessMemory {
   }
 
   /**
-   * Where one of the {@code needles} stands: "label at address (mapping)". Empty when none does.
+   * Shows all of it to {@code search}, while the process runs on.
+   *
+   * @return octets that the kernel lists as readable and does not let be read
    */
-  public List<String> find(List<Needle> needles) throws IOException {
-    List<String> found = new ArrayList<>();
+  public long show(SecretSearch search) throws IOException {
+    long unread = 0;
+    byte[] chunk = new byte[CHUNK_OCTETS];
     try (RandomAccessFile memory = new RandomAccessFile("/proc/" + pid + "/mem", "r")) {
       for (String mapping : Files.readAllLines(Path.of("/proc/" + pid + "/maps"))) {
         if (readable(mapping)) {
-          scan(memory, mapping, needles, found);
+          unread += show(memory, mapping, chunk, search);
         }
       }
     }
-    return found;
+    return unread;
   }
-
-  /** A secret that must not be there. */
-  public record Needle(String label, Bytes octets) {}
 
   private static boolean readable(String mapping) {
     return mapping.contains(" r") && !mapping.endsWith("[vvar]") && !mapping.endsWith("[vsyscall]");
   }
 
-  private static void scan(
-      RandomAccessFile memory, String mapping, List<Needle> needles, List<String> found)
+  private static long show(
+      RandomAccessFile memory, String mapping, byte[] chunk, SecretSearch search)
       throws IOException {
     int dash = mapping.indexOf('-');
     long at = Long.parseUnsignedLong(mapping.substring(0, dash), 16);
     long end = Long.parseUnsignedLong(mapping.substring(dash + 1, mapping.indexOf(' ')), 16);
-    int overlap = needles.stream().mapToInt(needle -> needle.octets().size()).max().orElse(1) - 1;
-    byte[] chunk = new byte[CHUNK_OCTETS + overlap];
+    String place = name(mapping);
+    long unread = 0;
+    search.startAt(place, at);
     while (at < end) {
       int count = read(memory, at, chunk, (int) Math.min(chunk.length, end - at));
-      for (Needle needle : needles) {
-        int where = indexOf(chunk, count, needle.octets().toArray());
-        if (where >= 0) {
-          found.add(
-              needle.label() + " at 0x" + Long.toHexString(at + where) + " (" + mapping + ")");
-        }
+      if (count > 0) {
+        search.search(chunk, count);
+        at += count;
+      } else {
+        at += PAGE_OCTETS;
+        unread += PAGE_OCTETS;
+        search.startAt(place, at);
       }
-      at += CHUNK_OCTETS;
     }
+    return unread;
   }
 
-  /** Octets read; 0 where pages are reserved but not there. */
+  /** Octets read; 0 where the page is listed but cannot be read, or is gone by now. */
   private static int read(RandomAccessFile memory, long at, byte[] chunk, int wanted) {
     try {
       memory.seek(at);
@@ -74,22 +74,9 @@ public final class ProcessMemory {
     }
   }
 
-  private static int indexOf(byte[] chunk, int count, byte[] needle) {
-    byte first = needle[0];
-    for (int at = 0; at <= count - needle.length; at++) {
-      if (chunk[at] == first && matches(chunk, at, needle)) {
-        return at;
-      }
-    }
-    return -1;
-  }
-
-  private static boolean matches(byte[] chunk, int at, byte[] needle) {
-    for (int i = 1; i < needle.length; i++) {
-      if (chunk[at + i] != needle[i]) {
-        return false;
-      }
-    }
-    return true;
+  /** Permissions and file of a line of {@code /proc/PID/maps}. */
+  private static String name(String mapping) {
+    String[] words = mapping.split(" +", 6);
+    return words[1] + " " + (words.length < 6 || words[5].isEmpty() ? "anonymous" : words[5]);
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Set;
 import org.keyfleet.gcks.policy.DataSaSettings;
 import org.keyfleet.gcks.policy.SaSuite;
@@ -17,6 +16,9 @@ import org.keyfleet.gcks.store.RekeySaRow;
 import org.keyfleet.protocol.ike.IkeSaKeys;
 import org.keyfleet.protocol.ike.IkeSpi;
 import org.keyfleet.protocol.ike.IkeSuite;
+import org.keyfleet.protocol.ike.WiresharkTables;
+import org.keyfleet.protocol.octets.ByteWriter;
+import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.SkCipher;
 
@@ -26,6 +28,7 @@ import org.keyfleet.protocol.suite.SkCipher;
  */
 final class InsecureKeyExport implements KeyLog {
   private static final System.Logger LOG = System.getLogger(InsecureKeyExport.class.getName());
+  private static final int SPI_HALF_OCTETS = 8;
 
   private final Path ikeTable;
   private final Path espTable;
@@ -46,16 +49,16 @@ final class InsecureKeyExport implements KeyLog {
     IkeSuite.Encryption encryption = suite.encryption();
     append(
         ikeTable,
-        String.join(
-            ",",
-            initiator.octets().hex(),
-            responder.octets().hex(),
-            hex(keys.ei()),
-            hex(keys.er()),
-            quoted(ikeCipher(encryption.encryptionId(), encryption.keyBits())),
-            hex(keys.ai()),
-            hex(keys.ar()),
-            quoted(integrity(encryption.integrityId()))));
+        WiresharkTables.insecureIkeLine(
+            initiator.octets(),
+            responder.octets(),
+            encryption.encryptionId(),
+            encryption.keyBits(),
+            encryption.integrityId(),
+            keys.ei(),
+            keys.er(),
+            keys.ai(),
+            keys.ar()));
   }
 
   void rekeySa(RekeySaRow sa, SaSuite suite, SecretBytes keymat) {
@@ -66,33 +69,27 @@ final class InsecureKeyExport implements KeyLog {
             keymat.slice(integrityAt, integrityAt + cipher.integrityKeyOctets())) {
       append(
           ikeTable,
-          String.join(
-              ",",
-              sa.spi().slice(0, 8).hex(),
-              sa.spi().slice(8, 16).hex(),
-              hex(encryption),
-              hex(encryption),
-              quoted(ikeCipher(suite.encryptionId(), suite.keyBits())),
-              hex(integrity),
-              hex(integrity),
-              quoted(integrity(suite.integrityId()))));
+          WiresharkTables.insecureIkeLine(
+              sa.spi().slice(0, SPI_HALF_OCTETS),
+              sa.spi().slice(SPI_HALF_OCTETS, sa.spi().size()),
+              suite.encryptionId(),
+              suite.keyBits(),
+              suite.integrityId(),
+              encryption,
+              encryption,
+              integrity,
+              integrity));
     }
   }
 
   void dataSa(DataSaRow sa, DataSaSettings settings, SecretBytes keymat) {
-    String family = settings.target().address().getAddress().length == 4 ? "IPv4" : "IPv6";
     append(
         espTable,
-        String.join(
-            ",",
-            quoted(family),
-            quoted("*"),
-            quoted(settings.target().address().getHostAddress()),
-            quoted(String.format("0x%08x", sa.spi())),
-            quoted("AES-GCM with 16 octet ICV [RFC4106]"),
-            quoted("0x" + hex(keymat)),
-            quoted("NULL"),
-            quoted("")));
+        WiresharkTables.insecureEspLine(
+            Bytes.copyOf(settings.target().address().getAddress()),
+            new ByteWriter().u32(sa.spi()).toBytes(),
+            settings.suite().encryptionId(),
+            keymat));
   }
 
   private void append(Path file, String line) {
@@ -113,30 +110,5 @@ final class InsecureKeyExport implements KeyLog {
 
   private static SkCipher suiteCipher(SaSuite suite) {
     return SkCipher.of(suite.encryptionId(), suite.keyBits(), suite.integrityId()).orElseThrow();
-  }
-
-  private static String hex(SecretBytes secret) {
-    return secret.use(HexFormat.of()::formatHex);
-  }
-
-  private static String quoted(String text) {
-    return '"' + text + '"';
-  }
-
-  private static String ikeCipher(int encryptionId, int keyBits) {
-    return switch (encryptionId) {
-      case 20 -> "AES-GCM-" + keyBits + " with 16 octet ICV [RFC5282]";
-      case 12 -> "AES-CBC-" + keyBits + " [RFC3602]";
-      default -> "CHACHA20-POLY1305 [RFC7634]";
-    };
-  }
-
-  private static String integrity(int integrityId) {
-    return switch (integrityId) {
-      case 12 -> "HMAC_SHA2_256_128 [RFC4868]";
-      case 13 -> "HMAC_SHA2_384_192 [RFC4868]";
-      case 14 -> "HMAC_SHA2_512_256 [RFC4868]";
-      default -> "NONE [RFC4306]";
-    };
   }
 }

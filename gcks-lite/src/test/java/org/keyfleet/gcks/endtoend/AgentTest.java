@@ -2,7 +2,6 @@ package org.keyfleet.gcks.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keyfleet.agent.data.DataPlane;
 import org.keyfleet.hsm.Capabilities;
-import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.CustodyLevel;
 import org.keyfleet.hsm.IdentityAlgorithm;

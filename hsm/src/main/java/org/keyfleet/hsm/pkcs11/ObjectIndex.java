@@ -86,17 +86,26 @@ final class ObjectIndex {
     keys.remove(key.name());
   }
 
-  /** The attributes of every key, asked from the token now. */
+  /**
+   * Every key of ours, looked up and asked in the token now, so that a session key that the index
+   * forgot is listed too. Torn persistent ones are left out, as in {@link #load}.
+   */
   List<KeyRecord> inventory() throws CustodyException {
     return token.work(
         "read the keys' attributes",
         CustodyFault.INTERNAL,
         session -> {
           List<KeyRecord> records = new ArrayList<>();
-          for (P11Key key : keys.values()) {
-            ReadBack read = ReadBack.of(session, key.handle(), key.role());
-            KeyLifetime lifetime = read.token() ? KeyLifetime.PERSISTENT : KeyLifetime.SESSION;
-            records.add(new KeyRecord(key.name(), key.role(), lifetime, read.flags()));
+          for (Found found : all(session)) {
+            KeyName name = found.name();
+            if (name == null) {
+              continue;
+            }
+            ReadBack read = ReadBack.of(session, found.handle(), found.role());
+            if (!read.token() || isIndexed(found)) {
+              KeyLifetime lifetime = read.token() ? KeyLifetime.PERSISTENT : KeyLifetime.SESSION;
+              records.add(new KeyRecord(name, found.role(), lifetime, read.flags()));
+            }
           }
           return List.copyOf(records);
         });
@@ -172,26 +181,37 @@ final class ObjectIndex {
     }
   }
 
+  private static List<Found> all(Session session) throws PKCS11Exception {
+    List<Found> found = new ArrayList<>();
+    for (long keyClass : KEY_CLASSES) {
+      add(found, session, new AttributeVector().class_(keyClass));
+    }
+    return found;
+  }
+
   private static List<Found> persistent(Session session, long... classes) throws PKCS11Exception {
     List<Found> found = new ArrayList<>();
     for (long objectClass : classes) {
-      AttributeVector template = new AttributeVector().class_(objectClass).token(true);
-      for (long handle : session.findAllObjectsSingle(template)) {
-        AttributeVector read =
-            session.getAttrValues(handle, PKCS11Constants.CKA_LABEL, PKCS11Constants.CKA_ID);
-        String label = read.label();
-        byte[] id = read.id();
-        if (label == null || !ObjectLabel.isOurs(label)) {
-          continue;
-        }
-        Optional<ObjectLabel> parsed = ObjectLabel.parse(label);
-        Optional<KeyName> name =
-            parsed.flatMap(ours -> id == null ? Optional.empty() : ours.name(Bytes.copyOf(id)));
-        found.add(
-            new Found(
-                handle, parsed.map(ObjectLabel::role).orElse(KeyRole.MAC), name.orElse(null)));
-      }
+      add(found, session, new AttributeVector().class_(objectClass).token(true));
     }
     return found;
+  }
+
+  private static void add(List<Found> found, Session session, AttributeVector template)
+      throws PKCS11Exception {
+    for (long handle : session.findAllObjectsSingle(template)) {
+      AttributeVector read =
+          session.getAttrValues(handle, PKCS11Constants.CKA_LABEL, PKCS11Constants.CKA_ID);
+      String label = read.label();
+      byte[] id = read.id();
+      if (label == null || !ObjectLabel.isOurs(label)) {
+        continue;
+      }
+      Optional<ObjectLabel> parsed = ObjectLabel.parse(label);
+      Optional<KeyName> name =
+          parsed.flatMap(ours -> id == null ? Optional.empty() : ours.name(Bytes.copyOf(id)));
+      found.add(
+          new Found(handle, parsed.map(ObjectLabel::role).orElse(KeyRole.MAC), name.orElse(null)));
+    }
   }
 }

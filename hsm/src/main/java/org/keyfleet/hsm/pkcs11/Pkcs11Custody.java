@@ -1,5 +1,6 @@
 package org.keyfleet.hsm.pkcs11;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,7 @@ import org.xipki.pkcs11.wrapper.PKCS11Constants;
  * CKA_VALUE of a key other than a released one.
  */
 public final class Pkcs11Custody implements KeyCustody {
+  /** A MAC key of the standard's examples, no secret; not in the inventory. */
   private static final KeyName PING = KeyName.of("ping");
 
   /** What lives from one open or recover to the next. */
@@ -202,7 +204,9 @@ public final class Pkcs11Custody implements KeyCustody {
 
   @Override
   public List<KeyRecord> inventory() throws CustodyException {
-    return live().index().inventory();
+    List<KeyRecord> keys = new ArrayList<>(live().index().inventory());
+    keys.removeIf(key -> key.name().equals(PING));
+    return List.copyOf(keys);
   }
 
   @Override

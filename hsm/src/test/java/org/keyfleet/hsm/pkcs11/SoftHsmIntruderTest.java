@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.function.Executable;
 import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
+import org.keyfleet.hsm.KeyFlag;
 import org.keyfleet.hsm.KeyLifetime;
+import org.keyfleet.hsm.KeyRecord;
 import org.keyfleet.hsm.KeyRef;
 import org.keyfleet.hsm.KeyRole;
 import org.keyfleet.hsm.testkit.CustodyFixture;
@@ -159,6 +162,28 @@ final class SoftHsmIntruderTest extends CustodyFixture {
       assertFault(CustodyFault.BAD_WRAP, () -> custody.release(releaser, Bytes.copyOf(tampered)));
     }
     assertEquals(before, raw().handles());
+  }
+
+  @Test
+  void inventoryListsASessionKeyThatIsNotKnown() throws Exception {
+    AttributeVector weak =
+        new AttributeVector()
+            .class_(PKCS11Constants.CKO_SECRET_KEY)
+            .keyType(PKCS11Constants.CKK_AES)
+            .token(false)
+            .private_(true)
+            .label(ObjectLabel.of(KeyRole.KEK_PARENT, NODE))
+            .id(NODE.id().toArray())
+            .extractable(true)
+            .value(new byte[32]);
+    raw().session.createObject(weak);
+    KeyRecord listed =
+        custody.inventory().stream()
+            .filter(key -> key.name().equals(NODE))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(listed.flags().contains(KeyFlag.EXTRACTABLE), listed.toString());
+    assertEquals(KeyLifetime.SESSION, listed.lifetime());
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.benchmarks.demo;
+
+import org.jspecify.annotations.NullMarked;

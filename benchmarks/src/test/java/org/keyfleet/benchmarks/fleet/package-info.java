@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.benchmarks.fleet;
+
+import org.jspecify.annotations.NullMarked;
