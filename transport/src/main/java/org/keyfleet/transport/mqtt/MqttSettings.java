@@ -11,8 +11,8 @@ import org.keyfleet.transport.QueueLimits;
  * @param clientId names the session at the broker; each client needs its own and keeps it
  * @param tls the PEM files; needed with {@code mqtts}
  * @param login a user name and password, when the broker asks for one
- * @param connectSeconds longest wait for TCP, and again for TLS; the whole attempt takes at most 2.5
- *     times as long
+ * @param connectSeconds longest wait for TCP, and again for TLS; the whole attempt takes at most
+ *     2.5 times as long
  * @param keepAliveSeconds longest silence before a ping
  * @param sessionExpirySeconds how long the broker keeps messages for an absent client
  * @param windowMessages most messages that the broker sends ahead of their acknowledgement
