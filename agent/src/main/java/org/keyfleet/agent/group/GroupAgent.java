@@ -47,6 +47,7 @@ public final class GroupAgent implements AutoCloseable {
   private long startedNanos;
   private long registeredMillis = -1;
   private Optional<String> trouble = Optional.empty();
+  private Optional<FailureReason> failure = Optional.empty();
   private boolean tokenTrouble;
   private boolean rekeyWaits;
 
@@ -202,7 +203,7 @@ public final class GroupAgent implements AutoCloseable {
   /** What {@code status} tells. */
   public GroupStatus status() {
     return new GroupStatus(
-        name, machine.state().word(), trouble, registeredMillis, membership.status());
+        name, machine.state().word(), trouble, failure, registeredMillis, membership.status());
   }
 
   private void decide(GroupEvent event, long now) {
@@ -246,6 +247,7 @@ public final class GroupAgent implements AutoCloseable {
       decide(new GroupEvent.Left(), now);
     } else if (action instanceof RegistrationAction.Failed failed) {
       trouble = Optional.of(failed.text());
+      failure = Optional.of(failed.reason());
       LOG.log(Level.WARNING, "group " + name + ": " + failed.text());
       decide(new GroupEvent.Failed(failed.reason()), now);
     } else if (action instanceof RegistrationAction.ClosedByGcks && !membership.hasRekeySa()) {
@@ -269,6 +271,7 @@ public final class GroupAgent implements AutoCloseable {
     try {
       membership.install(registered.result(), now);
       trouble = Optional.empty();
+      failure = Optional.empty();
       unconfirmed = false;
       registeredMillis = (now() - startedNanos) / 1_000_000;
       listen();
@@ -281,6 +284,7 @@ public final class GroupAgent implements AutoCloseable {
         perform(registration.onEvent(new RegistrationEvent.PolicyRefused(text), now));
       } else {
         LOG.log(Level.WARNING, "group " + name + ": " + text);
+        failure = Optional.of(FailureReason.TOKEN);
         decide(new GroupEvent.Failed(FailureReason.TOKEN), now);
       }
     }

@@ -184,7 +184,7 @@ final class AuthExchange {
     String advice = "";
     if (error.get().is(NotifyType.AUTHENTICATION_FAILED)) {
       reason = FailureReason.NOT_AUTHENTICATED;
-      advice = ": check agent.id and the certificate or PSK";
+      advice = ": " + doubts();
     } else if (error.get().is(NotifyType.AUTHORIZATION_FAILED)) {
       reason = FailureReason.NOT_AUTHORISED;
       advice = ": the operator must admit this member";
@@ -223,6 +223,24 @@ final class AuthExchange {
         sa.keys().gskW(keyWrap),
         sa.peer().keyfleet(),
         !payloads.hasNotify(NotifyType.USE_TRANSPORT_MODE));
+  }
+
+  /** What may be wrong with us; the GCKS does not tell, its log does. */
+  private String doubts() {
+    if (!(profile.credential() instanceof MemberCredential.Certificate own)) {
+      return "check agent.id and the PSK; the server's log says more";
+    }
+    try {
+      OwnCertificate certificate = OwnCertificate.of(own.chain());
+      return certificate
+          .notValidAt(profile.clock().instant())
+          .orElse(
+              "check that it trusts "
+                  + certificate.issuer()
+                  + ", which issued our certificate; its log says more");
+    } catch (MalformedMessageException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private static RefusedException notAuthentic(String text) {
