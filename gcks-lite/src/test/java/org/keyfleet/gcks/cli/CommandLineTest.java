@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
@@ -40,6 +41,7 @@ import org.keyfleet.gcks.enrolment.PemFile;
 import org.keyfleet.gcks.policy.Settings;
 import org.keyfleet.gcks.policy.SettingsReader;
 import org.keyfleet.gcks.server.Daemon;
+import org.keyfleet.hsm.testkit.SoftHsm;
 import org.keyfleet.protocol.octets.Bytes;
 
 /** The commands as a user meets them: one line and the right exit code for each mistake. */
@@ -133,7 +135,10 @@ class CommandLineTest {
     Result unknown = run("frobnicate");
     assertEquals(2, unknown.code);
     assertOneLine(unknown, "frobnicate");
-    assertEquals(2, run("evict", "fleet").code);
+    Result half = run("evict", "fleet");
+    assertEquals(2, half.code);
+    assertOneLine(half, "'MEMBER'; see keyfleet-gcks evict --help");
+    assertTrue(run("--version").out.startsWith("keyfleet-gcks 0."));
     assertEquals(0, run("--help").code);
     assertEquals(0, run("member", "list", "--help").code);
   }
@@ -154,6 +159,34 @@ class CommandLineTest {
     assertEquals(5, result.code);
     assertOneLine(result, "PIN");
     assertFalse(result.err.contains("not the PIN"));
+  }
+
+  @Test
+  void aPinFileThatIsMissingEmptyOrOpenToAllIsATokenError() throws Exception {
+    run("init");
+    Path pin = config.resolveSibling("gcks.pin");
+    Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-r--r--"));
+    assertOneLine(run("serve"), 5, "is open to all: chmod o-rwx " + pin);
+    Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-------"));
+    Files.writeString(pin, "");
+    assertOneLine(run("serve"), 5, pin + " has no PIN on its first line: write it");
+    Files.delete(pin);
+    assertOneLine(run("serve"), 5, "no PIN file " + pin + ": write the PIN to it");
+  }
+
+  /** A new PIN for an old custody would be a wrong one, and tokens count those. */
+  @Test
+  void initMakesNoPinForACustodyThatExists() throws Exception {
+    run("init");
+    Path pin = config.resolveSibling("gcks.pin");
+    byte[] right = Files.readAllBytes(pin);
+    Files.delete(pin);
+    assertOneLine(run("init"), 5, "its PIN file " + pin + " does not: restore it");
+    assertFalse(Files.exists(pin));
+    Files.createFile(
+        pin, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.write(pin, right);
+    assertEquals(0, run("init").code);
   }
 
   @Test
@@ -180,6 +213,90 @@ class CommandLineTest {
     Result result = run("serve");
     assertEquals(5, result.code);
     assertOneLine(result, "/nowhere/lib.so");
+    Files.writeString(config, Files.readString(config).replace("/nowhere/lib.so", config + ""));
+    assertOneLine(run("serve"), 5, config + " does not load: is it a PKCS#11 library");
+    String library = SoftHsm.library().orElseThrow().toString();
+    Files.writeString(config, Files.readString(config).replace("=" + config, "=" + library));
+    assertOneLine(run("serve"), 5, "no token pkcs11:token=none");
+    String label = "0123456789012345678901234567890123456789";
+    Files.writeString(config, Files.readString(config).replace("token=none", "token=" + label));
+    assertOneLine(run("serve"), 2, "1 to 32 ASCII characters");
+  }
+
+  @Test
+  void aWrongConfigurationNamesItsLine() throws Exception {
+    String right = Files.readString(config);
+    wrong(right, "[listen]", "[listen", "gcks.toml:8: Unexpected end of line");
+    wrong(
+        right, "port = ", "port = \"x\" #", "gcks.toml:10: port in [listen] wants a whole number");
+    wrong(right, "identity = ", "# ", "gcks.toml:1: key 'identity' in [server] is missing; add it");
+    wrong(
+        right, "gcks.example", "gcks example", "gcks.toml:2: identity in [server] wants a domain");
+    wrong(
+        right,
+        "file = ",
+        "identity-label = \"a b\"\nfile = ",
+        "gcks.toml:6: identity-label in [custody] wants 1 to 32");
+  }
+
+  private void wrong(String right, String was, String is, String says) throws Exception {
+    assertTrue(right.contains(was), was);
+    Files.writeString(config, right.replaceFirst(Pattern.quote(was), is));
+    for (String command : new String[] {"init", "serve", "status"}) {
+      assertOneLine(run(command), 2, says);
+    }
+  }
+
+  @Test
+  void aStateDirectoryThatCannotBeMadeIsNamed() throws Exception {
+    run("init");
+    Files.writeString(
+        config,
+        Files.readString(config).replace("[custody]", "state-directory = \"gcks.pin\"\n[custody]"));
+    assertOneLine(run("serve"), 1, "gcks.pin cannot be made: correct server.state-directory");
+  }
+
+  @Test
+  void aStateDirectoryOrSocketOfAnotherServerIsLeftAlone() throws Exception {
+    run("init");
+    String right = Files.readString(config);
+    try (Served served = new Served()) {
+      String other =
+          right
+              .replaceAll("port = \\d+", "port = " + freePort())
+              .replace("gcks.keys", "other.keys")
+              .replace("gcks.cert.pem", "other.cert.pem");
+      Files.writeString(config, other);
+      run("init");
+      assertOneLine(run("serve"), 1, "gcks.db is in use by another server; stop it first");
+      Files.writeString(
+          config,
+          other.replace(
+              "[custody]",
+              "state-directory = \"other\"\nadmin-socket = \"state/admin.sock\"\n[custody]"));
+      assertOneLine(run("serve"), 1, "another process serves", "admin.sock: stop it or configure");
+      Files.writeString(config, right);
+      assertEquals(0, run("status").code);
+      served.join();
+    }
+  }
+
+  @Test
+  void aBrokerThatIsDownIsAStateAndNoEnd() throws Exception {
+    run("init");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("[ca]", "[mqtt]\nbroker = \"mqtt://127.0.0.1:" + freePort() + "\"\n[ca]"));
+    try (Served served = new Served()) {
+      String out = run("status").out;
+      for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+          !out.contains("refuses connections: check that it runs") && System.nanoTime() < end; ) {
+        out = run("status").out;
+      }
+      assertTrue(out.contains("UNREACHABLE broker 127.0.0.1:"), out);
+      served.join();
+    }
   }
 
   @Test
@@ -209,11 +326,9 @@ class CommandLineTest {
   void aClockFarOffIsNamed() throws Exception {
     run("init");
     now = now.minus(Duration.ofDays(400));
-    Result early = run("serve");
-    assertEquals(1, early.code);
-    assertOneLine(early, "set the clock");
+    assertOneLine(run("serve"), 1, "is this machine's clock right? it shows " + now);
     now = now.plus(Duration.ofDays(4000));
-    assertOneLine(run("serve"), "set the clock");
+    assertOneLine(run("serve"), 1, "set the clock or renew the certificate");
   }
 
   @Test
@@ -236,6 +351,13 @@ class CommandLineTest {
       assertOneLine(result, "gcks.keys");
       served.join();
     }
+  }
+
+  private static void assertOneLine(Result result, int code, String... parts) {
+    for (String part : parts) {
+      assertOneLine(result, part);
+    }
+    assertEquals(code, result.code, result.err);
   }
 
   private static void assertOneLine(Result result, String part) {
