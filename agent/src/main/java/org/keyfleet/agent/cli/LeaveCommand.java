@@ -18,6 +18,6 @@ final class LeaveCommand implements Command {
       throws CommandFailedException {
     String group = GroupArgument.of(arguments);
     Asking.ask(config, GroupArgument.request("leave", group));
-    out.println(group + ": left; its keys are wiped when the server has answered, or does not");
+    out.println(group + ": leaving; idle in status when its keys are wiped");
   }
 }

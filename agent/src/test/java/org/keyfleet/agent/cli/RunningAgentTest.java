@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,7 +123,7 @@ class RunningAgentTest {
   /** The log until the agent is ready; the build's own limit ends a wait in vain. */
   private static List<String> awaitReady(Process agent) throws Exception {
     BufferedReader log = agent.inputReader(StandardCharsets.UTF_8);
-    List<String> lines = new java.util.ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (String line = log.readLine(); line != null; line = log.readLine()) {
       lines.add(line);
       if (line.equals("INFO: ready")) {

@@ -2,6 +2,7 @@ package org.keyfleet.agent.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -90,7 +91,7 @@ class StartFaultsTest {
                 state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = held.lock()) {
       device.run("run").fails(ExitCode.FAILED, "another agent uses the state directory " + state);
-      assertEquals(true, lock.isValid());
+      assertTrue(lock.isValid());
     }
   }
 

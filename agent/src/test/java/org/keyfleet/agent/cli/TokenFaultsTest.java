@@ -10,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.keyfleet.hsm.pkcs11.Pkcs11Uri;
+import org.keyfleet.hsm.pkcs11.TokenInit;
 
 /** PIN, token and library that are not as configured; each command touches the token once. */
 class TokenFaultsTest {
@@ -79,8 +81,8 @@ class TokenFaultsTest {
   @Test
   void aTokenWithoutOurKeyAsksForInit() throws Exception {
     device.with("label = \"" + device.value("label"), "label = \"empty-" + device.value("label"));
-    org.keyfleet.hsm.pkcs11.TokenInit.initialize(
-        org.keyfleet.hsm.pkcs11.Pkcs11Uri.ofToken(device.value("library"), device.value("label")),
+    TokenInit.initialize(
+        Pkcs11Uri.ofToken(device.value("library"), device.value("label")),
         "123456".toCharArray(),
         "123456".toCharArray());
     device.run("run").fails(ExitCode.TOKEN, "no identity key", "run keyfleet-agent init");
