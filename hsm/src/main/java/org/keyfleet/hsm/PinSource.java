@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
@@ -72,8 +73,14 @@ public interface PinSource {
         throw new CustodyException(CustodyFault.PIN, "PIN file " + file + " is too long");
       }
       return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new CustodyException(
+          CustodyFault.PIN,
+          "no PIN file " + file + ": write the PIN to it, or correct the path",
+          e);
     } catch (IOException e) {
-      throw new CustodyException(CustodyFault.PIN, "cannot read PIN file " + file, e);
+      throw new CustodyException(
+          CustodyFault.PIN, "cannot read PIN file " + file + ": check owner and rights", e);
     }
   }
 
@@ -86,7 +93,8 @@ public interface PinSource {
     try {
       char[] pin = Arrays.copyOf(decoded.array(), decoded.limit());
       if (pin.length == 0 || pin.length > MAX_CHARS) {
-        throw new CustodyException(CustodyFault.PIN, what + ": no PIN on its first line");
+        throw new CustodyException(
+            CustodyFault.PIN, what + " has no PIN on its first line: write it");
       }
       return pin;
     } finally {

@@ -9,8 +9,7 @@ import org.keyfleet.transport.TransportException;
 final class Asking {
   private Asking() {}
 
-  static JsonObject ask(AgentConfig config, JsonObject request)
-      throws CommandFailedException, TransportException {
+  static JsonObject ask(AgentConfig config, JsonObject request) throws CommandFailedException {
     try (ControlClient client = ControlClient.connect(config.controlSocket())) {
       JsonObject answer = client.ask(request);
       if (answer.getBoolean("ok", false)) {
@@ -18,6 +17,9 @@ final class Asking {
       }
       ExitCode exitCode = ExitCode.ofCode(answer.getInt("exit", ExitCode.FAILED.code()));
       throw new CommandFailedException(exitCode, answer.getString("error", "the agent refused"));
+    } catch (TransportException e) {
+      throw new CommandFailedException(
+          ExitCode.NOT_REACHABLE, OneLine.of(e) + "; is 'keyfleet-agent run' running?");
     }
   }
 

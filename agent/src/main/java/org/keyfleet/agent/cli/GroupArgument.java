@@ -17,6 +17,7 @@ final class GroupArgument {
             .paramLabel("GROUP")
             .index("0")
             .arity("1")
+            .required(true)
             .type(String.class)
             .description("The group's name in the configuration.")
             .build());

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 import org.keyfleet.agent.config.AgentConfig;
 import org.keyfleet.agent.token.AgentToken;
 import org.keyfleet.agent.token.TokenSetup;
@@ -36,6 +37,8 @@ final class InitCommand implements Command {
   @Override
   public void run(AgentConfig config, ParseResult arguments, PrintStream out)
       throws CustodyException, CommandFailedException, IOException {
+    Path file = arguments.matchedOptionValue(CSR, null);
+    requireDirectory(file); // before anything is made
     SecureRandom random = new SecureRandom();
     AgentToken token = new AgentToken(config.token(), random);
     TokenSetup.Outcome outcome;
@@ -47,7 +50,6 @@ final class InitCommand implements Command {
     }
     Files.createDirectories(config.stateDirectory());
     String pem = Pem.encode("CERTIFICATE REQUEST", outcome.certificationRequest());
-    Path file = arguments.matchedOptionValue(CSR, null);
     if (file == null) {
       out.print(pem);
       return;
@@ -56,5 +58,13 @@ final class InitCommand implements Command {
     out.println("token " + token.label() + (outcome.tokenMade() ? " made" : " was there"));
     out.println("identity key " + (outcome.identityMade() ? "made" : "was there"));
     out.println("request for its certificate in " + file);
+  }
+
+  private static void requireDirectory(@Nullable Path file) throws CommandFailedException {
+    Path directory = file == null ? null : file.toAbsolutePath().getParent();
+    if (directory != null && !Files.isWritable(directory)) {
+      throw new CommandFailedException(
+          ExitCode.USAGE, directory + " is no directory to write to; correct " + CSR);
+    }
   }
 }

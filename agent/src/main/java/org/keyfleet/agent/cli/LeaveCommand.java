@@ -2,7 +2,6 @@ package org.keyfleet.agent.cli;
 
 import java.io.PrintStream;
 import org.keyfleet.agent.config.AgentConfig;
-import org.keyfleet.transport.TransportException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -16,9 +15,9 @@ final class LeaveCommand implements Command {
 
   @Override
   public void run(AgentConfig config, ParseResult arguments, PrintStream out)
-      throws CommandFailedException, TransportException {
+      throws CommandFailedException {
     String group = GroupArgument.of(arguments);
     Asking.ask(config, GroupArgument.request("leave", group));
-    out.println(group + ": leave done");
+    out.println(group + ": leaving; idle in status when its keys are wiped");
   }
 }

@@ -3,7 +3,9 @@ package org.keyfleet.agent.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.keyfleet.agent.config.ConfigException;
 import org.keyfleet.agent.config.ConfigReader;
 import org.keyfleet.hsm.CustodyException;
@@ -31,16 +33,18 @@ public final class Main {
   }
 
   public static void main(String[] arguments) {
-    List<Command> commands =
-        List.of(
-            new InitCommand(),
-            new RunCommand(),
-            new StatusCommand(),
-            new JoinCommand(),
-            new LeaveCommand(),
-            new TokenCommand(),
-            new KeysCommand());
-    System.exit(new Main(commands, System.out, System.err).execute(arguments).code());
+    System.exit(new Main(commands(), System.out, System.err).execute(arguments).code());
+  }
+
+  static List<Command> commands() {
+    return List.of(
+        new InitCommand(),
+        new RunCommand(),
+        new StatusCommand(),
+        new JoinCommand(),
+        new LeaveCommand(),
+        new TokenCommand(),
+        new KeysCommand());
   }
 
   ExitCode execute(String... arguments) {
@@ -73,13 +77,13 @@ public final class Main {
       command(arguments.commandSpec().name()).run(ConfigReader.read(config), arguments, out);
       return ExitCode.DONE;
     } catch (CommandFailedException e) {
-      return fail(e.exitCode(), text(e));
+      return fail(e.exitCode(), OneLine.of(e));
     } catch (ConfigException e) {
-      return fail(ExitCode.USAGE, text(e));
+      return fail(ExitCode.USAGE, OneLine.of(e));
     } catch (CustodyException e) {
-      return fail(ExitCode.TOKEN, text(e));
+      return fail(ExitCode.TOKEN, OneLine.of(e));
     } catch (IOException e) {
-      return fail(ExitCode.NOT_REACHABLE, text(e));
+      return fail(ExitCode.FAILED, OneLine.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return fail(ExitCode.FAILED, "interrupted");
@@ -100,9 +104,11 @@ public final class Main {
     spec.usageMessage()
         .description("The member of a group: registers, follows rekeys, protects data.");
     spec.addOption(help()).addOption(version());
+    exitCodes(spec);
     for (Command command : commands) {
       CommandSpec sub = command.spec();
       sub.addOption(help()).addOption(config());
+      exitCodes(sub);
       spec.addSubcommand(sub.name(), sub);
     }
     return spec;
@@ -113,10 +119,12 @@ public final class Main {
     return exitCode;
   }
 
-  /** One line, also of an exception without a message. */
-  private static String text(Exception e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message.replace('\n', ' ');
+  private static void exitCodes(CommandSpec spec) {
+    Map<String, String> list = new LinkedHashMap<>();
+    for (ExitCode exitCode : ExitCode.values()) {
+      list.put(String.valueOf(exitCode.code()), exitCode.meaning());
+    }
+    spec.usageMessage().exitCodeListHeading("Exit codes:%n").exitCodeList(list);
   }
 
   private static OptionSpec help() {

@@ -4,8 +4,8 @@ import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
 import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 import org.keyfleet.agent.config.AgentConfig;
-import org.keyfleet.transport.TransportException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -25,7 +25,7 @@ final class StatusCommand implements Command {
 
   @Override
   public void run(AgentConfig config, ParseResult arguments, PrintStream out)
-      throws CommandFailedException, TransportException {
+      throws CommandFailedException {
     JsonObject answer = Asking.ask(config, Asking.command("status"));
     if (arguments.hasMatchedOption(JSON)) {
       out.println(JsonWriter.string(answer));
@@ -39,6 +39,7 @@ final class StatusCommand implements Command {
             + " ("
             + answer.getString("custody", "-")
             + ")");
+    trouble(out, "token", answer.getString("tokenTrouble"));
     JsonArray groups = answer.getArray("groups", new JsonArray());
     for (int i = 0; i < groups.size(); i++) {
       JsonObject group = groups.getObject(i);
@@ -53,6 +54,18 @@ final class StatusCommand implements Command {
               + group.getLong("rekeysApplied", 0)
               + " rekeys applied, last Message ID "
               + group.getLong("lastMessageId", -1));
+      trouble(out, "last failure", group.getString("trouble"));
+      trouble(out, "link", group.getString("linkTrouble"));
+      JsonArray links = group.getArray("links", new JsonArray());
+      for (int j = 0; j < links.size(); j++) {
+        trouble(out, "link", links.getString(j));
+      }
+    }
+  }
+
+  private static void trouble(PrintStream out, String what, @Nullable String text) {
+    if (text != null) {
+      out.println("  " + what + ": " + text);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.keyfleet.agent.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ public final class ConfigReader {
   private static final int MAX_GROUPS = 16;
   private static final int MAX_SENDER_IDS = 64;
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_LABEL_CHARS = 32;
 
   /** RFC 9838 section 2.1.1: UDP port 848 MAY be used. */
   private static final int DEFAULT_PORT = 848;
@@ -46,7 +48,9 @@ public final class ConfigReader {
       return parse(file, directory == null ? path : directory, Files.readString(path));
     } catch (IOException e) {
       throw new ConfigException(
-          path + ": cannot be read (" + e.getClass().getSimpleName() + "); check path and rights");
+          e instanceof NoSuchFileException
+              ? path + ": no such file; write it, or name another one with --config"
+              : path + ": cannot be read (" + e.getClass().getSimpleName() + "); check its rights");
     }
   }
 
@@ -63,7 +67,7 @@ public final class ConfigReader {
 
   private AgentConfig agent(TomlSection root) throws ConfigException {
     TomlSection agent = root.section("agent");
-    String id = agent.text("id");
+    String id = IdentityText.read(agent, "id");
     Path state = path(agent.text("state-directory"), "agent.state-directory");
     Optional<Path> socket = optionalPath(agent, "control-socket");
     boolean keysExport = agent.flag("allow-keys-export", false);
@@ -92,11 +96,21 @@ public final class ConfigReader {
         new TokenSettings(
             kind,
             path(location, "token"),
-            token.text("label"),
+            label(token, kind),
             optionalPath(token, "pin-file"),
             optionalPath(token, "security-officer-pin-file"));
     token.expectNoOtherKeys();
     return settings;
+  }
+
+  /** The label of CK_TOKEN_INFO (PKCS#11 2.40 section 3.2). */
+  private static String label(TomlSection token, TokenKind kind) throws ConfigException {
+    String label = token.text("label");
+    boolean plain = label.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+    if (kind == TokenKind.PKCS11 && (label.length() > MAX_LABEL_CHARS || !plain)) {
+      throw token.wrong("label", "takes 1 to " + MAX_LABEL_CHARS + " ASCII characters");
+    }
+    return label;
   }
 
   private AuthenticationSettings authentication(TomlSection section) throws ConfigException {
@@ -118,7 +132,7 @@ public final class ConfigReader {
   private GcksSettings gcks(TomlSection section) throws ConfigException {
     GcksSettings settings =
         new GcksSettings(
-            section.text("id"),
+            IdentityText.read(section, "id"),
             optionalPath(section, "trust-anchors"),
             section.optionalText("address"),
             section.number("port", 1, MAX_PORT, DEFAULT_PORT),
@@ -201,6 +215,10 @@ public final class ConfigReader {
       }
     }
     boolean certificate = config.authentication() instanceof AuthenticationSettings.Certificate;
+    if (certificate && IdentityText.isKeyId(config.memberId())) {
+      throw new ConfigException(
+          file + ": no certificate proves the key id in \"agent.id\": write a name, or use a PSK");
+    }
     if (certificate && config.gcks().trustAnchors().isEmpty()) {
       throw new ConfigException(
           file + ": authentication by certificate needs the key \"gcks.trust-anchors\"");

@@ -109,7 +109,8 @@ final class TomlSection {
   TomlSection section(String key) throws ConfigException {
     Optional<TomlSection> section = optionalSection(key);
     if (section.isEmpty()) {
-      throw new ConfigException(file + ":" + line + ": the table [" + name(key) + "] is missing");
+      throw new ConfigException(
+          file + ":" + line + ": the table [" + name(key) + "] is missing; add it");
     }
     return section.get();
   }
@@ -148,7 +149,8 @@ final class TomlSection {
   }
 
   private ConfigException missing(String key) {
-    return new ConfigException(file + ":" + line + ": the key \"" + name(key) + "\" is missing");
+    return new ConfigException(
+        file + ":" + line + ": the key \"" + name(key) + "\" is missing; add it");
   }
 
   private @Nullable Object value(String key) {

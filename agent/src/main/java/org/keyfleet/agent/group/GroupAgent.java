@@ -238,7 +238,12 @@ public final class GroupAgent implements AutoCloseable {
   /** What {@code status} tells. */
   public GroupStatus status() {
     return new GroupStatus(
-        name, machine.state().word(), trouble.text(), registeredMillis, membership.status());
+        name,
+        machine.state().word(),
+        trouble.text(),
+        trouble.failure(),
+        registeredMillis,
+        membership.status());
   }
 
   private void decide(GroupEvent event) {
@@ -282,7 +287,7 @@ public final class GroupAgent implements AutoCloseable {
       if (e.kind() == InstallException.Kind.TOKEN_GONE) {
         trouble.tokenFailed();
       }
-      trouble.note(text);
+      trouble.note(text, FailureReason.TOKEN);
       if (e.kind() == InstallException.Kind.POLICY) {
         registration.refuse(text);
       } else {
@@ -307,7 +312,7 @@ public final class GroupAgent implements AutoCloseable {
 
     @Override
     public void failed(FailureReason reason, String text) {
-      trouble.note(text);
+      trouble.note(text, reason);
       decide(new GroupEvent.Failed(reason));
     }
 

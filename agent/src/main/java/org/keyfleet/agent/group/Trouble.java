@@ -3,6 +3,7 @@ package org.keyfleet.agent.group;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import org.keyfleet.agent.registration.FailureReason;
 
 /**
  * What stands in a group's way: a line for the operator, and whether the token is to be looked at.
@@ -12,6 +13,7 @@ final class Trouble {
 
   private final String group;
   private Optional<String> text = Optional.empty();
+  private Optional<FailureReason> failure = Optional.empty();
   private boolean withToken;
 
   Trouble(String group) {
@@ -23,6 +25,11 @@ final class Trouble {
     return text;
   }
 
+  /** Why the last registration failed, until one succeeds. */
+  Optional<FailureReason> failure() {
+    return failure;
+  }
+
   boolean withToken() {
     return withToken;
   }
@@ -31,6 +38,12 @@ final class Trouble {
   void note(String line) {
     text = Optional.of(line);
     warn(line);
+  }
+
+  /** A registration came to nothing. */
+  void note(String line, FailureReason reason) {
+    failure = Optional.of(reason);
+    note(line);
   }
 
   /** For the log alone. */
@@ -48,5 +61,6 @@ final class Trouble {
 
   void over() {
     text = Optional.empty();
+    failure = Optional.empty();
   }
 }

@@ -121,7 +121,7 @@ final class AuthExchange {
     Optional<IdPayload> id = payloads.id(IdPayload.Kind.RESPONDER);
     Optional<AuthPayload> auth = payloads.find(AuthPayload.class);
     if (id.isEmpty() || auth.isEmpty()) {
-      throw new RefusedException(Refusals.unproved(payloads));
+      throw new RefusedException(Refusals.unproved(payloads, this::doubts));
     }
     if (!id.get().sameIdentity(profile.gcksId())) {
       throw notAuthentic("the GCKS names itself otherwise than gcks.id in the configuration");
@@ -183,7 +183,7 @@ final class AuthExchange {
     Optional<GsaPayload> gsa = payloads.find(GsaPayload.class);
     Optional<KdPayload> kd = payloads.find(KdPayload.class);
     if (gsa.isEmpty() || kd.isEmpty()) {
-      throw new RefusedException(Refusals.proved(payloads));
+      throw new RefusedException(Refusals.proved(payloads, this::doubts));
     }
     GroupPolicy policy = GroupPolicy.of(gsa.get());
     KeyDownload keys = KeyDownload.of(kd.get());
@@ -200,6 +200,24 @@ final class AuthExchange {
         sa.keys().gskW(keyWrap),
         sa.peer().keyfleet(),
         !payloads.hasNotify(NotifyType.USE_TRANSPORT_MODE));
+  }
+
+  /** What may be wrong with us; the GCKS does not tell, its log does. */
+  private String doubts() {
+    if (!(profile.credential() instanceof MemberCredential.Certificate own)) {
+      return "check agent.id and the PSK; the server's log says more";
+    }
+    try {
+      OwnCertificate certificate = OwnCertificate.of(own.chain());
+      return certificate
+          .notValidAt(profile.clock().instant())
+          .orElse(
+              "check that it trusts "
+                  + certificate.issuer()
+                  + ", which issued our certificate; its log says more");
+    } catch (MalformedMessageException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private static RefusedException notAuthentic(String text) {

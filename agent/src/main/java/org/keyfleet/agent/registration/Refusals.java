@@ -1,6 +1,7 @@
 package org.keyfleet.agent.registration;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.keyfleet.agent.registration.RegistrationState.Failure;
 import org.keyfleet.protocol.ike.NotifyPayload;
 import org.keyfleet.protocol.ike.NotifyType;
@@ -15,8 +16,10 @@ final class Refusals {
    * notification has not authenticated the other end yet, that peer needs to treat the information
    * with caution". Whoever answered IKE_SA_INIT first can have sent it, so it is told and decides
    * nothing.
+   *
+   * @param doubts what may be wrong with our own credential
    */
-  static Failure unproved(PayloadList payloads) {
+  static Failure unproved(PayloadList payloads, Supplier<String> doubts) {
     Optional<NotifyPayload> error = payloads.error();
     if (error.isEmpty()) {
       return new Failure(
@@ -27,18 +30,18 @@ final class Refusals {
         "whoever answered refuses: "
             + error.get().typeName()
             + ", without proving that it is the GCKS"
-            + advice(error.get()));
+            + advice(error.get(), doubts));
   }
 
   /** An error of the authenticated GCKS. */
-  static Failure proved(PayloadList payloads) {
+  static Failure proved(PayloadList payloads, Supplier<String> doubts) {
     Optional<NotifyPayload> error = payloads.error();
     if (error.isEmpty()) {
       return new Failure(
           FailureReason.PROTOCOL, "the GCKS answers without group policy and without an error");
     }
     return new Failure(
-        reason(error.get()), "the GCKS answers " + error.get().typeName() + advice(error.get()));
+        reason(error.get()), "the GCKS answers " + error.get().typeName() + advice(error.get(), doubts));
   }
 
   private static FailureReason reason(NotifyPayload error) {
@@ -58,9 +61,9 @@ final class Refusals {
   }
 
   /** What the user can look at; empty where nothing helps. */
-  private static String advice(NotifyPayload error) {
+  private static String advice(NotifyPayload error, Supplier<String> doubts) {
     if (error.is(NotifyType.AUTHENTICATION_FAILED)) {
-      return ": check agent.id and the certificate or PSK";
+      return ": " + doubts.get();
     }
     if (error.is(NotifyType.AUTHORIZATION_FAILED)) {
       return ": the operator must admit this member";

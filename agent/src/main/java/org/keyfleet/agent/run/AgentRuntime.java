@@ -3,7 +3,6 @@ package org.keyfleet.agent.run;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +42,7 @@ public final class AgentRuntime implements AutoCloseable {
   private final WakeUp wakeUp;
   private final List<GroupAgent> groups = new ArrayList<>();
   private final Map<String, NetworkChannel> channels = new HashMap<>();
+  private final StateLock state;
   private final KeyCustody custody;
   private final TokenWatch token;
   private final SelectorLoop loop;
@@ -55,26 +55,32 @@ public final class AgentRuntime implements AutoCloseable {
   /** Opens everything the agent needs to run; on the thread that will {@link #run} it. */
   public static AgentRuntime open(AgentConfig config)
       throws CustodyException, IOException, StartException {
+    StateLock state = StateLock.take(config.stateDirectory());
     AgentToken token = new AgentToken(config.token(), new SecureRandom());
-    KeyCustody custody = token.open();
+    KeyCustody custody = null;
     boolean opened = false;
     try {
-      AgentRuntime runtime = new AgentRuntime(config, token, custody);
+      custody = token.open();
+      AgentRuntime runtime = new AgentRuntime(config, state, token, custody);
       opened = true;
       return runtime;
     } finally {
       if (!opened) {
-        custody.close();
+        if (custody != null) {
+          custody.close();
+        }
+        state.close();
       }
     }
   }
 
-  private AgentRuntime(AgentConfig config, AgentToken agentToken, KeyCustody custody)
+  private AgentRuntime(
+      AgentConfig config, StateLock state, AgentToken agentToken, KeyCustody custody)
       throws CustodyException, IOException, StartException {
+    this.state = state;
     this.custody = custody;
     this.wakeUp = new WakeUp(Thread.currentThread());
     this.token = new TokenWatch(agentToken, custody, random, clock.nowNanos());
-    Files.createDirectories(config.stateDirectory());
     InsecureKeyObserver observer =
         config.insecureKeyExportDirectory().isPresent()
             ? new InsecureKeyExport(config.insecureKeyExportDirectory().get())
@@ -207,5 +213,6 @@ public final class AgentRuntime implements AutoCloseable {
     }
     loop.close();
     custody.close();
+    state.close();
   }
 }

@@ -56,7 +56,7 @@ final class ControlCommands {
     }
     Optional<GroupAgent> group = find(request.getString("group", ""));
     if (group.isEmpty()) {
-      return error(USAGE, "no such group, or no such command");
+      return error(USAGE, noGroup(request.getString("group", "")));
     }
     return switch (command) {
       case "join" -> join(group.get());
@@ -127,6 +127,11 @@ final class ControlCommands {
       }
     }
     return groups.size() == 1 && name.isEmpty() ? Optional.of(groups.get(0)) : Optional.empty();
+  }
+
+  private String noGroup(String name) {
+    List<String> names = groups.stream().map(GroupAgent::name).toList();
+    return "there is no group '" + name + "': the configuration has " + String.join(", ", names);
   }
 
   private static String done() {

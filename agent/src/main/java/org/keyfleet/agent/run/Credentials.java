@@ -1,15 +1,19 @@
 package org.keyfleet.agent.run;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.keyfleet.agent.config.AgentConfig;
 import org.keyfleet.agent.config.AuthenticationSettings;
 import org.keyfleet.agent.registration.MemberCredential;
+import org.keyfleet.agent.registration.OwnCertificate;
 import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.pki.CertificateChain;
 import org.keyfleet.protocol.pki.TrustAnchors;
@@ -18,21 +22,35 @@ import org.keyfleet.protocol.suite.Signer;
 
 /** Reads what proves who we are, and what proves who the GCKS is. */
 final class Credentials {
+  private static final Logger LOG = System.getLogger(Credentials.class.getName());
   private static final int MAX_PSK_OCTETS = 1024;
 
   private Credentials() {}
 
-  static MemberCredential read(AgentConfig config, Signer identity) throws StartException {
+  static MemberCredential read(AgentConfig config, Signer identity, Instant now)
+      throws StartException {
     if (config.authentication() instanceof AuthenticationSettings.PresharedKey psk) {
       return new MemberCredential.Psk(secret(psk.secret()));
     }
     Path file = ((AuthenticationSettings.Certificate) config.authentication()).chain();
     try {
       CertificateChain chain = CertificateChain.ofPem(text(file));
-      if (!contains(chain.leaf().toArray(), identity.subjectPublicKeyInfo().toArray())) {
+      OwnCertificate own = OwnCertificate.of(chain);
+      if (!own.isFor(identity.subjectPublicKeyInfo())) {
         throw new StartException(
             file + " is not for the identity key in the token: run init and certify its request");
       }
+      if (own.names().stream().noneMatch(config.memberId()::equalsIgnoreCase)) {
+        throw new StartException(
+            file
+                + " is for "
+                + own.names()
+                + ", but agent.id is "
+                + config.memberId()
+                + ": correct agent.id or certify that name");
+      }
+      // no reason to stop: a device without a battery may learn the time later
+      own.notValidAt(now).ifPresent(text -> LOG.log(Level.WARNING, text));
       return new MemberCredential.Certificate(chain, identity.scheme());
     } catch (MalformedMessageException e) {
       throw new StartException(file + " is no certificate chain: " + e.getMessage());
@@ -49,16 +67,6 @@ final class Credentials {
     } catch (MalformedMessageException e) {
       throw new StartException(file + " holds no CA certificates: " + e.getMessage());
     }
-  }
-
-  /** A certificate holds its public key as it stands: the DER of SubjectPublicKeyInfo. */
-  private static boolean contains(byte[] whole, byte[] part) {
-    for (int at = 0; at + part.length <= whole.length; at++) {
-      if (Arrays.equals(whole, at, at + part.length, part, 0, part.length)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static String text(Path file) throws StartException {

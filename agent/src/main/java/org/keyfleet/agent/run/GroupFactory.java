@@ -88,7 +88,7 @@ final class GroupFactory {
   void build(List<GroupAgent> groups, Map<String, NetworkChannel> channels)
       throws CustodyException, TransportException, StartException {
     Signer identity = identity();
-    MemberCredential credential = Credentials.read(config, identity);
+    MemberCredential credential = Credentials.read(config, identity, clock.wall().instant());
     Optional<TrustAnchors> anchors = Credentials.anchors(config);
     for (GroupSettings group : config.groups()) {
       GcksPath path = path(group);

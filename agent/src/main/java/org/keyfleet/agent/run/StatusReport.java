@@ -80,6 +80,7 @@ final class StatusReport {
     group.put("rekeysApplied", membership.rekeysApplied());
     group.put("lastMessageId", membership.lastMessageId());
     status.trouble().ifPresent(text -> group.put("trouble", text));
+    status.failure().ifPresent(reason -> group.put("failure", reason.name()));
     membership.rekeySpi().ifPresent(spi -> group.put("rekeySpi", spi.hex()));
     group.put("rekeySecondsLeft", secondsLeft(membership.rekeyExpiresNanos()));
     group.put("dataSas", dataSas(membership));

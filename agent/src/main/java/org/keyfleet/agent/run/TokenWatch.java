@@ -3,11 +3,16 @@ package org.keyfleet.agent.run;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.random.RandomGenerator;
+import org.keyfleet.agent.group.AgentClock;
 import org.keyfleet.agent.token.AgentToken;
 import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
 
-/** Notices a lost token and brings it back, in the same process, with growing waits. */
+/**
+ * Notices a lost token and brings it back, in the same process, with growing waits; but never with
+ * a PIN that the token has refused.
+ */
 final class TokenWatch {
   private static final Logger LOG = System.getLogger(TokenWatch.class.getName());
   private static final long SECOND = 1_000_000_000L;
@@ -18,6 +23,7 @@ final class TokenWatch {
   private final KeyCustody custody;
   private final RandomGenerator random;
   private boolean gone;
+  private boolean pinRefused;
   private String trouble = "";
   private long waitNanos = SECOND;
   private long nextNanos;
@@ -56,7 +62,7 @@ final class TokenWatch {
    * @return true when it has just come back: references are to be found anew
    */
   boolean check(boolean suspected, long nowNanos) {
-    if (nowNanos < nextNanos) {
+    if (pinRefused || nowNanos < nextNanos) {
       return false;
     }
     if (!gone && !suspected && custody.alive()) {
@@ -77,6 +83,14 @@ final class TokenWatch {
       }
       gone = true;
       trouble = String.valueOf(e.getMessage());
+      if (e.fault() == CustodyFault.PIN || e.fault() == CustodyFault.PIN_LOCKED) {
+        // tokens count wrong PINs: each one is tried once
+        pinRefused = true;
+        trouble += "; then start the agent again";
+        nextNanos = AgentClock.NEVER;
+        LOG.log(Level.WARNING, "token " + token.label() + ": " + trouble);
+        return false;
+      }
       nextNanos = nowNanos + waitNanos / 2 + random.nextLong(waitNanos / 2 + 1);
       waitNanos = Math.min(2 * waitNanos, LAST_WAIT_NANOS);
       return false;

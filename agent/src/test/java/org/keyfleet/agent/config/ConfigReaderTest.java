@@ -100,7 +100,7 @@ class ConfigReaderTest {
     ConfigException fault =
         assertThrows(
             ConfigException.class, () -> ConfigReader.read(directory.resolve("absent.toml")));
-    assertTrue(String.valueOf(fault.getMessage()).contains("cannot be read"));
+    assertTrue(String.valueOf(fault.getMessage()).contains("no such file"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.keyfleet.agent.config.ConfigReader;
@@ -72,7 +73,8 @@ class CredentialsTest {
     MemberCredential read =
         Credentials.read(
             ConfigReader.parse("agent.toml", directory, CONFIG),
-            SoftSigner.generate(SignatureScheme.ED25519, new SecureRandom()));
+            SoftSigner.generate(SignatureScheme.ED25519, new SecureRandom()),
+            Instant.EPOCH);
     return assertInstanceOf(MemberCredential.Psk.class, read).secret().use(Bytes::copyOf);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.keyfleet.gcks.enrolment.EnrolmentException;
 import org.keyfleet.gcks.enrolment.PemFile;
 import org.keyfleet.gcks.enrolment.SmallCa;
@@ -52,22 +53,50 @@ final class InitCommand {
       example(file, terminal);
     }
     Settings settings = SettingsReader.read(file);
-    makePin(settings, terminal);
     CustodyDoor door = CustodyDoor.of(settings.custody());
-    try {
-      door.initialize(terminal.random());
-      terminal.out().println("custody made");
-    } catch (CustodyException e) {
-      if (e.fault() != CustodyFault.EXISTS) {
-        throw e;
-      }
-    }
+    makeCustody(settings, door, terminal);
     try (KeyCustody custody = door.open(terminal.random())) {
       KeyRef identity =
           custody.find(door.identity()).isPresent()
               ? custody.find(door.identity()).get()
               : custody.generateIdentity(door.identity(), IdentityAlgorithm.P256);
       certify(settings, custody.publicKeyInfo(identity), terminal);
+    }
+  }
+
+  /**
+   * What exists stays. A PIN that was made for it in vain goes again: it would be tried on a
+   * custody that counts wrong PINs.
+   */
+  private static void makeCustody(Settings settings, CustodyDoor door, Terminal terminal)
+      throws SettingsException, CustodyException {
+    Optional<Path> madePin = makePin(settings, terminal);
+    boolean made = false;
+    try {
+      door.initialize(terminal.random());
+      made = true;
+      terminal.out().println("custody made");
+    } catch (CustodyException e) {
+      if (e.fault() != CustodyFault.EXISTS || madePin.isPresent()) {
+        throw e.fault() == CustodyFault.EXISTS ? pinIsLost(madePin.get()) : e;
+      }
+    } finally {
+      if (!made && madePin.isPresent()) {
+        forget(madePin.get());
+      }
+    }
+  }
+
+  private static CustodyException pinIsLost(Path file) {
+    return new CustodyException(
+        CustodyFault.PIN, "the custody exists, but its PIN file " + file + " does not: restore it");
+  }
+
+  private static void forget(Path pinFile) throws SettingsException {
+    try {
+      Files.delete(pinFile);
+    } catch (IOException e) {
+      throw new SettingsException(pinFile + ": delete it, it holds a PIN that nothing has");
     }
   }
 
@@ -112,15 +141,16 @@ final class InitCommand {
       Files.write(file, in.readAllBytes(), StandardOpenOption.CREATE_NEW);
       terminal.out().println("example configuration made: " + file);
     } catch (IOException e) {
-      throw new SettingsException(file + ": cannot be written: " + e.getMessage());
+      throw new SettingsException(file + ": cannot be written; check its directory");
     }
   }
 
   /** A PIN file that the configuration names and that is not there gets a random PIN. */
-  private static void makePin(Settings settings, Terminal terminal) throws SettingsException {
+  private static Optional<Path> makePin(Settings settings, Terminal terminal)
+      throws SettingsException {
     if (settings.custody().pinFile().isEmpty()
         || Files.exists(settings.custody().pinFile().get())) {
-      return;
+      return Optional.empty();
     }
     Path file = settings.custody().pinFile().get();
     byte[] pin = new byte[PIN_OCTETS];
@@ -129,8 +159,9 @@ final class InitCommand {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.write(file, (HexFormat.of().formatHex(pin) + "\n").getBytes(StandardCharsets.US_ASCII));
+      return Optional.of(file);
     } catch (IOException e) {
-      throw new SettingsException(file + ": cannot be written: " + e.getMessage());
+      throw new SettingsException(file + ": cannot be written; check its directory");
     }
   }
 }

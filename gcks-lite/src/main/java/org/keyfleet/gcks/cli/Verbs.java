@@ -3,6 +3,8 @@ package org.keyfleet.gcks.cli;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.keyfleet.gcks.admin.AdminClient;
 import org.keyfleet.gcks.admin.AdminException;
@@ -68,7 +70,7 @@ final class Verbs {
   static CommandSpec configured(String name, String summary, Terminal terminal, Body body) {
     return command(name, summary, terminal, body)
         .addOption(
-            OptionSpec.builder(CONFIG)
+            OptionSpec.builder("-c", CONFIG)
                 .paramLabel("FILE")
                 .type(Path.class)
                 .defaultValue(DEFAULT_CONFIG)
@@ -155,7 +157,11 @@ final class Verbs {
   }
 
   private static ExitCode failed(Terminal terminal, Exception e, ExitCode code) {
-    terminal.err().println("keyfleet-gcks: " + String.valueOf(e.getMessage()).replace('\n', ' '));
+    String text = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+    // custody puts a word for programs in front
+    String word = e instanceof CustodyException custody ? custody.fault() + ": " : "";
+    String plain = text.startsWith(word) ? text.substring(word.length()) : text;
+    terminal.err().println("keyfleet-gcks: " + plain);
     return code;
   }
 
@@ -169,7 +175,14 @@ final class Verbs {
 
   private static CommandSpec described(CommandSpec spec, String name, String summary) {
     spec.name(name);
-    spec.usageMessage().description(summary);
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (ExitCode exitCode : ExitCode.values()) {
+      codes.put(String.valueOf(exitCode.code()), exitCode.meaning());
+    }
+    spec.usageMessage()
+        .description(summary)
+        .exitCodeListHeading("Exit codes:%n")
+        .exitCodeList(codes);
     return spec.addOption(
         OptionSpec.builder("-h", "--help")
             .usageHelp(true)

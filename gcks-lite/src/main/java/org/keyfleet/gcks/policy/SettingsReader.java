@@ -10,12 +10,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 
 /** Reads gcks.toml. Relative paths are relative to the file's directory. */
 public final class SettingsReader {
+  /** RFC 1035 section 2.3.4: a name has at most 255 octets. */
+  private static final int MAX_NAME_CHARS = 253;
+
+  /** The label is the key's id in the token as well. */
+  private static final int MAX_LABEL_CHARS = 32;
+
+  private static final Pattern DOMAIN =
+      Pattern.compile(
+          "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?)*");
+
   private final Path file;
   private final Path directory;
 
@@ -32,7 +43,7 @@ public final class SettingsReader {
       throw new SettingsException(
           file + ": no such file; make one with 'keyfleet-gcks init' or name it with --config");
     } catch (IOException e) {
-      throw new SettingsException(file + ": cannot be read: " + e.getMessage());
+      throw new SettingsException(file + ": cannot be read; check that it is a file of ours");
     }
   }
 
@@ -77,7 +88,7 @@ public final class SettingsReader {
     Path state = path(table, "state-directory").orElse(directory.resolve("state"));
     ServerSettings server =
         new ServerSettings(
-            table.needText("identity"),
+            identity(table),
             path(table, "certificate"),
             path(table, "trust-anchors"),
             path(table, "psk-file"),
@@ -95,6 +106,15 @@ public final class SettingsReader {
     return server;
   }
 
+  /** The server shows itself as ID_FQDN (RFC 7296 section 3.5). */
+  private static String identity(StrictTable table) throws SettingsException {
+    String identity = table.needText("identity");
+    if (identity.length() > MAX_NAME_CHARS || !DOMAIN.matcher(identity).matches()) {
+      throw table.fault("identity", "wants a domain name, as in \"gcks.example\"");
+    }
+    return identity;
+  }
+
   private CustodySettings custody(StrictTable table) throws SettingsException {
     CustodySettings custody =
         new CustodySettings(
@@ -103,7 +123,7 @@ public final class SettingsReader {
             table.text("uri"),
             path(table, "pin-file"),
             table.text("pin-env"),
-            table.text("identity-label", "keyfleet-gcks"));
+            identityLabel(table));
     table.done();
     if (custody.kind() == CustodySettings.Kind.SOFT && custody.file().isEmpty()) {
       throw table.fault("kind", "is soft and needs 'file'");
@@ -112,6 +132,15 @@ public final class SettingsReader {
       throw table.fault("kind", "is pkcs11 and needs 'uri', as in pkcs11:token=gcks");
     }
     return custody;
+  }
+
+  private static String identityLabel(StrictTable table) throws SettingsException {
+    String label = table.text("identity-label", "keyfleet-gcks");
+    if (label.length() > MAX_LABEL_CHARS || !label.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw table.fault(
+          "identity-label", "wants 1 to " + MAX_LABEL_CHARS + " ASCII characters without blanks");
+    }
+    return label;
   }
 
   private static ListenSettings listen(StrictTable table) throws SettingsException {

@@ -173,7 +173,7 @@ final class StrictTable {
   }
 
   private SettingsException missing(String key) {
-    return new SettingsException(at(line) + "key '" + key + "'" + place() + " is missing");
+    return new SettingsException(at(line) + "key '" + key + "'" + place() + " is missing; add it");
   }
 
   private @Nullable Object value(String key) {

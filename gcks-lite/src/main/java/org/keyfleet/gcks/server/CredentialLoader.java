@@ -81,7 +81,12 @@ final class CredentialLoader {
       throw new StartException(file + ": " + e.getMessage());
     } catch (CertificateNotYetValidException | CertificateExpiredException e) {
       throw new StartException(
-          file + ": is not valid now, and our clock says " + now + ": renew it or set the clock");
+          file
+              + ": "
+              + e.getMessage()
+              + "; is this machine's clock right? it shows "
+              + now
+              + ": set the clock or renew the certificate");
     } catch (CertificateException e) {
       throw new StartException(file + ": is no X.509 certificate");
     }
@@ -98,9 +103,10 @@ final class CredentialLoader {
     try {
       return Files.readString(file, StandardCharsets.US_ASCII);
     } catch (NoSuchFileException e) {
-      throw new StartException(file + ": no such file");
+      throw new StartException(
+          file + ": no such file; make it with 'keyfleet-gcks init', or correct the path");
     } catch (IOException e) {
-      throw new StartException(file + ": cannot be read: " + e.getMessage());
+      throw new StartException(file + ": cannot be read; check owner and rights");
     }
   }
 }

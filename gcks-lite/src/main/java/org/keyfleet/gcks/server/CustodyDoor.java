@@ -15,6 +15,8 @@ import org.keyfleet.hsm.pkcs11.Pkcs11Uri;
 
 /** Opens the custody that the settings name. */
 public final class CustodyDoor {
+  private static final int MAX_LABEL_CHARS = 32;
+
   private final CustodySettings settings;
   private final CustodyConfig config;
   private final PinSource pins;
@@ -73,10 +75,22 @@ public final class CustodyDoor {
       return new CustodyConfig.Soft(settings.file().orElseThrow());
     }
     try {
-      return new CustodyConfig.Pkcs11(Pkcs11Uri.parse(settings.uri().orElseThrow()));
+      Pkcs11Uri uri = Pkcs11Uri.parse(settings.uri().orElseThrow());
+      if (uri.token().isPresent() && !isLabel(uri.token().get())) {
+        throw new SettingsException(
+            "uri in [custody]: a token's label has 1 to 32 ASCII characters");
+      }
+      return new CustodyConfig.Pkcs11(uri);
     } catch (IllegalArgumentException e) {
       throw new SettingsException("uri in [custody]: " + e.getMessage());
     }
+  }
+
+  /** The label of CK_TOKEN_INFO (PKCS#11 2.40 section 3.2). */
+  private static boolean isLabel(String text) {
+    return !text.isEmpty()
+        && text.length() <= MAX_LABEL_CHARS
+        && text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
   }
 
   private static PinSource pins(CustodySettings settings) {

@@ -16,6 +16,7 @@ import org.keyfleet.gcks.registration.ResponderLimits;
 import org.keyfleet.gcks.store.SqliteStore;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.TokenSigner;
 import org.keyfleet.protocol.ike.SuitePolicy;
@@ -44,6 +45,7 @@ public final class Daemon implements AutoCloseable {
   private Optional<LocalSocketServer> admin = Optional.empty();
   private Function<String, String> answering = line -> "{\"ok\":false}";
   private volatile boolean stopping;
+  private boolean pinRefused;
   private long nextCheckNanos;
   private long recoveryNanos = FIRST_RECOVERY_NANOS;
 
@@ -179,10 +181,13 @@ public final class Daemon implements AutoCloseable {
     waker.wake();
   }
 
-  /** A lost token is tried again with jittered back-off; meanwhile joins and rekeys fail. */
+  /**
+   * A lost token is tried again with jittered back-off, but never with a PIN that it has refused;
+   * meanwhile joins and rekeys fail.
+   */
   private void keepCustody() {
     long now = System.nanoTime();
-    if (now - nextCheckNanos < 0) {
+    if (pinRefused || now - nextCheckNanos < 0) {
       return;
     }
     nextCheckNanos = now + FIRST_RECOVERY_NANOS;
@@ -195,6 +200,11 @@ public final class Daemon implements AutoCloseable {
       LOG.log(System.Logger.Level.INFO, "the key custody is back");
     } catch (CustodyException e) {
       LOG.log(System.Logger.Level.WARNING, "the key custody is lost: {0}", e.getMessage());
+      if (e.fault() == CustodyFault.PIN || e.fault() == CustodyFault.PIN_LOCKED) {
+        // tokens count wrong PINs: each one is tried once
+        LOG.log(System.Logger.Level.ERROR, "correct the PIN, then start the server again");
+        pinRefused = true;
+      }
       recoveryNanos = Math.min(LAST_RECOVERY_NANOS, recoveryNanos * 2);
       nextCheckNanos = now + recoveryNanos / 2 + random.nextLong(recoveryNanos);
     }
@@ -214,7 +224,10 @@ public final class Daemon implements AutoCloseable {
     try {
       return Optional.of(new InsecureKeyExport(settings.insecureKeyExportDirectory().get()));
     } catch (IOException e) {
-      throw new StartException("insecure-key-export-dir cannot be made: " + e.getMessage());
+      throw new StartException(
+          "insecure-key-export-dir "
+              + settings.insecureKeyExportDirectory().get()
+              + " cannot be made: correct it, or who owns the one above it");
     }
   }
 
@@ -223,7 +236,10 @@ public final class Daemon implements AutoCloseable {
       Files.createDirectories(directory);
       return directory.resolve("gcks.db");
     } catch (IOException e) {
-      throw new StartException("state-directory cannot be made: " + e.getMessage());
+      throw new StartException(
+          "state-directory "
+              + directory
+              + " cannot be made: correct server.state-directory, or who owns the one above it");
     }
   }
 

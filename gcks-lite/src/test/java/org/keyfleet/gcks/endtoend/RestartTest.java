@@ -10,10 +10,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.keyfleet.gcks.policy.CustodyDemand;
 import org.keyfleet.gcks.policy.RekeyMode;
@@ -115,25 +113,11 @@ class RestartTest extends WorldFixture {
    * store, and goes on from what is on disk.
    */
   @Test
-  @Tag("slow")
   void aKillAtAnyStatementLosesNothingAndReusesNothing() throws Exception {
     policy.custody = CustodyDemand.STRICT;
     int statements = run(Integer.MAX_VALUE);
     assertTrue(statements > 100, statements + " statements");
     for (int killAt = 1; killAt < statements; killAt++) {
-      run(killAt);
-    }
-  }
-
-  /** The same at some of the statements, others each time. */
-  @Test
-  void aKillAtSomeStatementLosesNothingAndReusesNothing() throws Exception {
-    policy.custody = CustodyDemand.STRICT;
-    int statements = run(Integer.MAX_VALUE);
-    int step = statements / 15;
-    int first = 1 + new Random().nextInt(step);
-    System.err.println("RestartTest kills at " + first + " and every " + step);
-    for (int killAt = first; killAt < statements; killAt += step) {
       run(killAt);
     }
   }

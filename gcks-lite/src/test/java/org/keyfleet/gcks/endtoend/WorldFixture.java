@@ -9,10 +9,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.keyfleet.hsm.KeyCustody;
 
-/** A soft custody and a world for each test. */
+/** A soft custody and a world for each test, in a directory that costs no disk. */
 abstract class WorldFixture {
   final Policies policy = new Policies();
-  @TempDir private @Nullable Path directory;
+
+  @TempDir(factory = MemoryDirectory.class)
+  private @Nullable Path directory;
+
   private @Nullable KeyCustody custody;
   private @Nullable World world;
 

@@ -28,6 +28,9 @@ final class Pkcs11Library {
   /** Never unloaded: the wrapper disconnects a library that the garbage collector takes. */
   private static final Map<Path, Pkcs11Library> LOADED = new HashMap<>();
 
+  /** The wrapper unpacks its native part there. */
+  private static final String TEMPORARY = System.getProperty("java.io.tmpdir", "/tmp");
+
   private final Path path;
   private final PKCS11Module module;
   private final Set<Long> openSlots = new HashSet<>();
@@ -71,8 +74,8 @@ final class Pkcs11Library {
     } catch (IOException e) {
       throw new CustodyException(
           CustodyFault.TOKEN_GONE,
-          "cannot load PKCS#11 library " + name + ": " + e.getMessage(),
-          e);
+          name + " does not load: is it a PKCS#11 library, and " + TEMPORARY + " writable?",
+          e); // the loader's own text may hold octets of no meaning
     }
   }
 

@@ -165,7 +165,10 @@ final class TokenSession implements AutoCloseable {
   private static String openText(CustodyFault fault, Pkcs11Uri uri) {
     String name = uri.token().orElse(uri.toString());
     return switch (fault) {
-      case PIN -> "the PIN of token " + name + " is wrong";
+      case PIN ->
+          "the PIN of token "
+              + name
+              + " is wrong: correct it first, tokens lock after a few wrong ones";
       case PIN_LOCKED -> "the PIN of token " + name + " is locked: the security officer resets it";
       case BAD_WRAP, NO_KEY, EXISTS, POLICY, TOKEN_GONE, CUSTODY_VIOLATION, UNSUPPORTED, INTERNAL ->
           "cannot open token " + name;

@@ -87,7 +87,7 @@ record SealedStore(PinKey pinKey, Bytes salt, Bytes nonce, Bytes header, Bytes c
       return SecretBytes.takeFrom(plain);
     } catch (InvalidCipherTextException e) {
       throw new CustodyException(
-          CustodyFault.PIN, "the PIN is wrong, or the key file is damaged", e);
+          CustodyFault.PIN, "the PIN is wrong, or the key file is damaged: correct the PIN", e);
     } finally {
       Arrays.fill(plain, (byte) 0);
     }

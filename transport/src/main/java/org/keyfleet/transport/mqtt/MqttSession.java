@@ -29,11 +29,11 @@ final class MqttSession {
   static final int FAILURE = 0x80;
 
   private static final int QOS = 1;
-  private static final int CONNECT_SECONDS = 10;
 
-  /** Longer than Paho takes to give up by itself: TCP and then TLS. */
+  /** For each second that Paho waits for TCP and then for TLS: it must give up first. */
+  private static final long CONNECT_MILLIS_A_SECOND = 2_500;
+
   private static final long ANSWER_MILLIS = 25_000;
-
   private static final long GOODBYE_MILLIS = 1_000;
   private static final long MAX_PACKET_OCTETS = MqttLink.MAX_DATAGRAM_OCTETS + 4_096L;
 
@@ -61,7 +61,7 @@ final class MqttSession {
     this.events = events;
   }
 
-  /** Connects, which can take as long as {@value #ANSWER_MILLIS} ms. */
+  /** Connects, which can take 2.5 times {@link MqttSettings#connectSeconds}. */
   static MqttSession connect(
       BrokerAddress broker,
       MqttSettings settings,
@@ -82,7 +82,7 @@ final class MqttSession {
               options(settings, tls),
               null,
               listener(token -> events.opened(token.getSessionPresent()), fault -> {}));
-      connected.waitForCompletion(ANSWER_MILLIS);
+      connected.waitForCompletion(settings.connectSeconds() * CONNECT_MILLIS_A_SECOND);
       return session;
     } catch (MqttException e) {
       session.abandon();
@@ -182,7 +182,7 @@ final class MqttSession {
     options.setMaximumPacketSize(MAX_PACKET_OCTETS);
     options.setTopicAliasMaximum(0);
     options.setKeepAliveInterval(settings.keepAliveSeconds());
-    options.setConnectionTimeout(CONNECT_SECONDS);
+    options.setConnectionTimeout(settings.connectSeconds());
     options.setUseSubscriptionIdentifiers(false);
     if (tls != null) {
       options.setSocketFactory(tls);

@@ -11,6 +11,8 @@ import org.keyfleet.transport.QueueLimits;
  * @param clientId names the session at the broker; each client needs its own and keeps it
  * @param tls the PEM files; needed with {@code mqtts}
  * @param login a user name and password, when the broker asks for one
+ * @param connectSeconds longest wait for TCP, and again for TLS; the whole attempt takes at most
+ *     2.5 times as long
  * @param keepAliveSeconds longest silence before a ping
  * @param sessionExpirySeconds how long the broker keeps messages for an absent client
  * @param windowMessages most messages that the broker sends ahead of their acknowledgement
@@ -23,12 +25,14 @@ public record MqttSettings(
     String clientId,
     Optional<TlsFiles> tls,
     Optional<MqttLogin> login,
+    int connectSeconds,
     int keepAliveSeconds,
     long sessionExpirySeconds,
     int windowMessages,
     QueueLimits limits,
     long firstRetryMillis,
     long lastRetryMillis) {
+  private static final int CONNECT_SECONDS = 10;
   private static final int KEEP_ALIVE_SECONDS = 60;
   private static final long SEVEN_DAYS_SECONDS = 7 * 86_400L;
   private static final int DEVICE_WINDOW = 16;
@@ -39,6 +43,9 @@ public record MqttSettings(
   public MqttSettings {
     if (windowMessages < 1 || windowMessages > 0xffff) {
       throw new IllegalArgumentException("window of " + windowMessages + " messages");
+    }
+    if (connectSeconds < 1) {
+      throw new IllegalArgumentException("connecting in " + connectSeconds + " s");
     }
     if (firstRetryMillis < 1 || lastRetryMillis < firstRetryMillis) {
       throw new IllegalArgumentException("retry " + firstRetryMillis + ", " + lastRetryMillis);
@@ -61,6 +68,7 @@ public record MqttSettings(
         clientId,
         Optional.empty(),
         Optional.empty(),
+        CONNECT_SECONDS,
         KEEP_ALIVE_SECONDS,
         SEVEN_DAYS_SECONDS,
         window,
@@ -76,6 +84,7 @@ public record MqttSettings(
         clientId,
         Optional.of(newTls),
         login,
+        connectSeconds,
         keepAliveSeconds,
         sessionExpirySeconds,
         windowMessages,
@@ -91,6 +100,7 @@ public record MqttSettings(
         clientId,
         tls,
         Optional.of(newLogin),
+        connectSeconds,
         keepAliveSeconds,
         sessionExpirySeconds,
         windowMessages,
@@ -106,12 +116,29 @@ public record MqttSettings(
         clientId,
         tls,
         login,
+        connectSeconds,
         keepAliveSeconds,
         sessionExpirySeconds,
         windowMessages,
         limits,
         newFirstMillis,
         newLastMillis);
+  }
+
+  /** The same with less or more patience for a broker that does not answer. */
+  public MqttSettings connectingWithin(int newConnectSeconds) {
+    return new MqttSettings(
+        broker,
+        clientId,
+        tls,
+        login,
+        newConnectSeconds,
+        keepAliveSeconds,
+        sessionExpirySeconds,
+        windowMessages,
+        limits,
+        firstRetryMillis,
+        lastRetryMillis);
   }
 
   /** The same with other bounds on what waits here. */
@@ -121,6 +148,7 @@ public record MqttSettings(
         clientId,
         tls,
         login,
+        connectSeconds,
         keepAliveSeconds,
         sessionExpirySeconds,
         windowMessages,
