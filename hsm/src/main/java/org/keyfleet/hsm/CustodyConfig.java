@@ -13,6 +13,13 @@ public sealed interface CustodyConfig {
    *
    * @param uri names the library ({@code module-path}) and the token ({@code token}, {@code
    *     serial}, {@code manufacturer}, {@code model}, {@code slot-id}: as many as tell it apart)
+   * @param lastPinTry whether a PIN is tried also when the token locks after it if it is wrong; no
+   *     for a program that takes the PIN from a file
    */
-  record Pkcs11(Pkcs11Uri uri) implements CustodyConfig {}
+  record Pkcs11(Pkcs11Uri uri, boolean lastPinTry) implements CustodyConfig {
+    /** A token whose PIN a person gives. */
+    public Pkcs11(Pkcs11Uri uri) {
+      this(uri, true);
+    }
+  }
 }

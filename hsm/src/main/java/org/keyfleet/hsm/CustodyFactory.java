@@ -15,7 +15,7 @@ public final class CustodyFactory {
       return new GuardedCustody(new SoftCustody(soft.file(), random));
     }
     if (config instanceof CustodyConfig.Pkcs11 pkcs11) {
-      return new GuardedCustody(new Pkcs11Custody(pkcs11.uri()));
+      return new GuardedCustody(new Pkcs11Custody(pkcs11.uri(), pkcs11.lastPinTry()));
     }
     throw new IllegalArgumentException("unknown custody " + config);
   }

@@ -18,6 +18,9 @@ public interface PinSource {
   /** The longest PIN that is read; tokens take fewer. */
   int MAX_CHARS = 255;
 
+  /** The longest PIN file that is read. */
+  long MAX_FILE_OCTETS = 4L * MAX_CHARS;
+
   /**
    * A fresh copy of the PIN, which the caller wipes.
    *
@@ -69,7 +72,7 @@ public interface PinSource {
         throw new CustodyException(
             CustodyFault.PIN, "PIN file " + file + " is open to all: chmod o-rwx " + file);
       }
-      if (Files.size(file) > 4L * MAX_CHARS) {
+      if (Files.size(file) > MAX_FILE_OCTETS) {
         throw new CustodyException(CustodyFault.PIN, "PIN file " + file + " is too long");
       }
       return Files.readAllBytes(file);

@@ -23,6 +23,7 @@ public final class SelectorLoop implements AutoCloseable {
 
   private final Selector selector;
   private final Thread thread;
+  private final FaultLog faults = new FaultLog(LOG, "network handler");
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final CopyOnWriteArrayList<Watch> watches = new CopyOnWriteArrayList<>();
   private volatile boolean closing;
@@ -89,6 +90,14 @@ public final class SelectorLoop implements AutoCloseable {
     }
   }
 
+  /**
+   * False once the thread has ended, also when a fault of the virtual machine ended it: nothing is
+   * heard any more, and the process is to end too.
+   */
+  public boolean running() {
+    return thread.isAlive();
+  }
+
   /** True on the loop's own thread. */
   public boolean isLoopThread() {
     return Thread.currentThread() == thread;
@@ -136,7 +145,7 @@ public final class SelectorLoop implements AutoCloseable {
   private void run() {
     try (selector) {
       while (!closing) {
-        selector.select(SelectorLoop::dispatch, millisToNextWatch());
+        selector.select(this::dispatch, millisToNextWatch());
         runDueWatches();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
           runGuarded(task);
@@ -144,6 +153,8 @@ public final class SelectorLoop implements AutoCloseable {
       }
     } catch (IOException | ClosedSelectorException e) {
       LOG.log(Level.ERROR, "the network thread ended", e);
+    } catch (Error e) {
+      LOG.log(Level.ERROR, "the network thread ended: " + FaultLog.describe(e));
     }
   }
 
@@ -166,20 +177,20 @@ public final class SelectorLoop implements AutoCloseable {
     }
   }
 
-  private static void dispatch(SelectionKey key) {
+  private void dispatch(SelectionKey key) {
     if (key.isValid()) {
       runGuarded((Runnable) key.attachment());
     }
   }
 
   /** One faulty handler must not take the other links down. */
-  private static void runGuarded(Runnable handler) {
+  private void runGuarded(Runnable handler) {
     try {
       handler.run();
     } catch (CancelledKeyException e) {
       LOG.log(Level.DEBUG, "channel closed meanwhile", e);
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "fault in a network handler", e);
+      faults.caught(e);
     }
   }
 }

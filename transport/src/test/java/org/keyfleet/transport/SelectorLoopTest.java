@@ -24,6 +24,19 @@ class SelectorLoopTest {
     }
   }
 
+  /** The owner asks, and ends the process: a process that hears nothing is of no use. */
+  @Test
+  void aLoopThatAnErrorEndedSaysSo() throws Exception {
+    try (SelectorLoop loop = SelectorLoop.start("test-loop")) {
+      assertTrue(loop.running());
+      loop.execute(
+          () -> {
+            throw new StackOverflowError("made on purpose by a test");
+          });
+      await("the end of the loop", () -> !loop.running());
+    }
+  }
+
   @Test
   void aWatchRunsUntilItIsCancelled() throws Exception {
     try (SelectorLoop loop = SelectorLoop.start("test-loop")) {

@@ -65,6 +65,7 @@ final class JoinCommand implements Command {
     return switch (status.getString("failure", "")) {
       case "NOT_REACHABLE" -> ExitCode.NOT_REACHABLE;
       case "TOKEN" -> ExitCode.TOKEN;
+      case "UNPROVED_REFUSAL" -> ExitCode.REFUSED;
       default -> ExitCode.FAILED;
     };
   }

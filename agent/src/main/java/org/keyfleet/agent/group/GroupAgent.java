@@ -172,7 +172,7 @@ public final class GroupAgent implements AutoCloseable {
   /**
    * A datagram of an application, to be protected and sent.
    *
-   * @return false when there is no SA to send it with
+   * @return false when there is no SA to send it with, or no way to send
    */
   public boolean send(Bytes payload, int sourcePort) {
     DataPlane plane = membership.data();
@@ -183,11 +183,12 @@ public final class GroupAgent implements AutoCloseable {
     Bytes source = channel.sourceAddress(destination.get());
     Optional<DataPlane.Outbound> packet = plane.seal(payload, sourcePort, source, clock.nowNanos());
     if (packet.isPresent()) {
-      channel.sendData(packet.get().packet(), packet.get().address());
-    } else if (plane.exhausted()) {
+      return channel.sendData(packet.get().packet(), packet.get().address());
+    }
+    if (plane.exhausted()) {
       decide(new GroupEvent.NeedsRegistration());
     }
-    return packet.isPresent();
+    return false;
   }
 
   /** Does what is due. */
@@ -232,6 +233,12 @@ public final class GroupAgent implements AutoCloseable {
       startOver();
       return;
     }
+    follower.retry();
+  }
+
+  /** The token answers and did so all along: what waited for another reason is tried again. */
+  public void tokenAnswers() {
+    trouble.tokenRecovered();
     follower.retry();
   }
 

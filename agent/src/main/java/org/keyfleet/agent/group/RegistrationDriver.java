@@ -59,7 +59,13 @@ final class RegistrationDriver implements AutoCloseable {
 
   void start(Purpose purpose) {
     startedNanos = clock.nowNanos();
-    on(new RegistrationEvent.Start(purpose, channel.path()));
+    Optional<PathEnds> path = channel.path();
+    Optional<String> unreachable = channel.unreachable();
+    if (unreachable.isPresent()) {
+      results.failed(FailureReason.NOT_REACHABLE, unreachable.get());
+    } else {
+      on(new RegistrationEvent.Start(purpose, path));
+    }
   }
 
   /** An IKE message from the GCKS, without the non-ESP marker. */

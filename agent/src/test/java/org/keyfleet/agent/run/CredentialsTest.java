@@ -1,12 +1,14 @@
 package org.keyfleet.agent.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -69,12 +71,34 @@ class CredentialsTest {
   }
 
   private Bytes secret(String content) throws Exception {
-    Files.writeString(directory.resolve("psk"), content);
+    file(content, "rw-------");
     MemberCredential read =
         Credentials.read(
             ConfigReader.parse("agent.toml", directory, CONFIG),
             SoftSigner.generate(SignatureScheme.ED25519, new SecureRandom()),
             Instant.EPOCH);
     return assertInstanceOf(MemberCredential.Psk.class, read).secret().use(Bytes::copyOf);
+  }
+
+  @Test
+  void badHexIsNotShown() throws Exception {
+    for (String content : new String[] {"0xabc", "0xzz00", "0x0canary0"}) {
+      Path file = file(content, "rw-------");
+      StartException refused = assertThrows(StartException.class, () -> Credentials.secret(file));
+      assertTrue(String.valueOf(refused.getMessage()).contains("hex digits"));
+      assertFalse(String.valueOf(refused.getMessage()).contains(content.substring(2)));
+    }
+  }
+
+  @Test
+  void aFileThatAllCanReadIsRefused() throws Exception {
+    Path file = file("secret", "rw-r--r--");
+    StartException refused = assertThrows(StartException.class, () -> Credentials.secret(file));
+    assertTrue(String.valueOf(refused.getMessage()).contains("chmod o-rwx"));
+  }
+
+  private Path file(String content, String rights) throws Exception {
+    Path file = Files.writeString(directory.resolve("psk"), content);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
   }
 }

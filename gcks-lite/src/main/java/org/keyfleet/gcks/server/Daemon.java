@@ -20,6 +20,8 @@ import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.TokenSigner;
 import org.keyfleet.protocol.ike.SuitePolicy;
+import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.transport.FaultLog;
 import org.keyfleet.transport.SelectorLoop;
 import org.keyfleet.transport.TransportException;
 import org.keyfleet.transport.local.LocalPeer;
@@ -33,6 +35,7 @@ public final class Daemon implements AutoCloseable {
   private static final long FIRST_RECOVERY_NANOS = 1_000_000_000L;
   private static final long LAST_RECOVERY_NANOS = 60_000_000_000L;
 
+  private final FaultLog faults = new FaultLog(LOG, "server");
   private final CustodyDoor door;
   private final KeyCustody custody;
   private final SqliteStore store;
@@ -45,8 +48,8 @@ public final class Daemon implements AutoCloseable {
   private Optional<LocalSocketServer> admin = Optional.empty();
   private Function<String, String> answering = line -> "{\"ok\":false}";
   private volatile boolean stopping;
-  private boolean pinRefused;
   private long nextCheckNanos;
+  private @Nullable Bytes refusedPin;
   private long recoveryNanos = FIRST_RECOVERY_NANOS;
 
   private record Command(LocalPeer peer, String line) {}
@@ -152,27 +155,41 @@ public final class Daemon implements AutoCloseable {
     return server;
   }
 
-  /** Runs until {@link #stop}. */
-  public void run() throws InterruptedException {
+  /**
+   * Runs until {@link #stop}.
+   *
+   * @throws StartException when only a new process can go on
+   */
+  public void run() throws InterruptedException, StartException {
     try {
-      cycle();
+      while (!stopping) {
+        if (!loop.running() || !links.running()) {
+          throw new StartException("a network thread has ended: see the log");
+        }
+        if (cycle() == 0) {
+          waker.await(IDLE_MILLIS);
+        }
+      }
+    } catch (Error e) {
+      throw new StartException("ended by " + FaultLog.describe(e));
     } finally {
       server.stopped();
     }
   }
 
-  private void cycle() throws InterruptedException {
-    while (!stopping) {
-      int work = server.doWork(System.nanoTime());
+  private int cycle() {
+    int work = 0;
+    try {
+      work += server.doWork(System.nanoTime());
       for (Command next = commands.poll(); next != null; next = commands.poll()) {
         work++;
         next.peer().send(answering.apply(next.line()));
       }
       keepCustody();
-      if (work == 0) {
-        waker.await(IDLE_MILLIS);
-      }
+    } catch (RuntimeException e) {
+      faults.caught(e);
     }
+    return work;
   }
 
   /** Ends {@link #run}; any thread may. */
@@ -187,7 +204,7 @@ public final class Daemon implements AutoCloseable {
    */
   private void keepCustody() {
     long now = System.nanoTime();
-    if (pinRefused || now - nextCheckNanos < 0) {
+    if (now - nextCheckNanos < 0) {
       return;
     }
     nextCheckNanos = now + FIRST_RECOVERY_NANOS;
@@ -195,16 +212,18 @@ public final class Daemon implements AutoCloseable {
       recoveryNanos = FIRST_RECOVERY_NANOS;
       return;
     }
+    Bytes pin = door.pinMark();
+    if (pin.equals(refusedPin)) {
+      return; // another try would lock the token
+    }
+    refusedPin = null;
     try {
       door.recover(custody);
       LOG.log(System.Logger.Level.INFO, "the key custody is back");
     } catch (CustodyException e) {
+      boolean refused = e.fault() == CustodyFault.PIN || e.fault() == CustodyFault.PIN_LOCKED;
+      refusedPin = refused ? pin : null;
       LOG.log(System.Logger.Level.WARNING, "the key custody is lost: {0}", e.getMessage());
-      if (e.fault() == CustodyFault.PIN || e.fault() == CustodyFault.PIN_LOCKED) {
-        // tokens count wrong PINs: each one is tried once
-        LOG.log(System.Logger.Level.ERROR, "correct the PIN, then start the server again");
-        pinRefused = true;
-      }
       recoveryNanos = Math.min(LAST_RECOVERY_NANOS, recoveryNanos * 2);
       nextCheckNanos = now + recoveryNanos / 2 + random.nextLong(recoveryNanos);
     }

@@ -38,12 +38,19 @@ public final class Pkcs11Custody implements KeyCustody {
       IdentityKeys identities) {}
 
   private final Pkcs11Uri uri;
+  private final boolean lastPinTry;
   private @Nullable Pkcs11Library library;
   private @Nullable Live live;
   private int incarnation;
 
-  public Pkcs11Custody(Pkcs11Uri uri) {
+  /**
+   * A custody that is not open yet.
+   *
+   * @param lastPinTry whether the last try that the token grants for its PIN may be spent
+   */
+  public Pkcs11Custody(Pkcs11Uri uri, boolean lastPinTry) {
     this.uri = uri;
+    this.lastPinTry = lastPinTry;
   }
 
   @Override
@@ -239,7 +246,7 @@ public final class Pkcs11Custody implements KeyCustody {
 
   /** Logs in, measures, reads the index; leaves nothing open if one of them fails. */
   private Capabilities start(Pkcs11Library from, char[] pin) throws CustodyException {
-    TokenSession token = TokenSession.open(from, uri, pin);
+    TokenSession token = TokenSession.open(from, uri, pin, lastPinTry);
     incarnation++;
     try {
       SelfTest.Findings findings =

@@ -35,9 +35,15 @@ final class TokenSession implements AutoCloseable {
     this.keeper = keeper;
   }
 
-  static TokenSession open(Pkcs11Library library, Pkcs11Uri uri, char[] pin)
+  /**
+   * Logs in.
+   *
+   * @param lastPinTry whether to log in also when a wrong PIN would lock the token
+   */
+  static TokenSession open(Pkcs11Library library, Pkcs11Uri uri, char[] pin, boolean lastPinTry)
       throws CustodyException {
     Token token = library.token(uri);
+    PinTries.of(token).require(name(uri), lastPinTry);
     library.claim(token);
     try {
       Session keeper = token.openSession(true);
@@ -52,7 +58,8 @@ final class TokenSession implements AutoCloseable {
     } catch (PKCS11Exception e) {
       library.unclaim(token);
       CustodyFault fault = Ckr.fault(e.getErrorCode()).orElse(CustodyFault.TOKEN_GONE);
-      throw new CustodyException(fault, e.getErrorCode(), openText(fault, uri), e);
+      String text = openText(fault, uri) + (fault == CustodyFault.PIN ? left(token) : "");
+      throw new CustodyException(fault, e.getErrorCode(), text, e);
     }
   }
 
@@ -163,15 +170,26 @@ final class TokenSession implements AutoCloseable {
   }
 
   private static String openText(CustodyFault fault, Pkcs11Uri uri) {
-    String name = uri.token().orElse(uri.toString());
     return switch (fault) {
       case PIN ->
           "the PIN of token "
-              + name
+              + name(uri)
               + " is wrong: correct it first, tokens lock after a few wrong ones";
-      case PIN_LOCKED -> "the PIN of token " + name + " is locked: the security officer resets it";
+      case PIN_LOCKED -> PinTries.locked(name(uri));
       case BAD_WRAP, NO_KEY, EXISTS, POLICY, TOKEN_GONE, CUSTODY_VIOLATION, UNSUPPORTED, INTERNAL ->
-          "cannot open token " + name;
+          "cannot open token " + name(uri);
     };
+  }
+
+  private static String name(Pkcs11Uri uri) {
+    return uri.token().orElse(uri.toString());
+  }
+
+  private static String left(Token token) {
+    try {
+      return PinTries.of(token).remark();
+    } catch (CustodyException e) {
+      return "";
+    }
   }
 }

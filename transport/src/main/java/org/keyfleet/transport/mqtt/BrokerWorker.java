@@ -11,6 +11,7 @@ import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.jspecify.annotations.Nullable;
+import org.keyfleet.transport.FaultLog;
 import org.keyfleet.transport.LinkState;
 import org.keyfleet.transport.LinkState.Condition;
 import org.keyfleet.transport.TransportException;
@@ -37,6 +38,7 @@ final class BrokerWorker implements MqttSession.Events {
   private final Thread thread = new Thread(this::run, "keyfleet-mqtt");
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final BrokerState state;
+  private final FaultLog log = new FaultLog(LOG, "broker thread");
   private volatile List<MqttLink> links = List.of();
   private volatile boolean closing;
 
@@ -82,6 +84,10 @@ final class BrokerWorker implements MqttSession.Events {
 
   void wake() {
     LockSupport.unpark(thread);
+  }
+
+  boolean running() {
+    return thread.isAlive();
   }
 
   boolean closing() {
@@ -203,7 +209,7 @@ final class BrokerWorker implements MqttSession.Events {
           LockSupport.parkNanos(this, nanosToWait());
         }
       } catch (RuntimeException e) {
-        LOG.log(Level.ERROR, "fault in the broker's thread", e);
+        log.caught(e);
         disconnected(faults.afterUp(e, 0));
       }
     }

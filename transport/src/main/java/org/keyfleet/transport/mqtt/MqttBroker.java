@@ -83,6 +83,11 @@ public final class MqttBroker implements AutoCloseable {
     }
   }
 
+  /** False once a fault of the virtual machine has ended the thread that {@link #start} started. */
+  public boolean running() {
+    return worker.running();
+  }
+
   /** How the connection is. */
   public LinkState state() {
     return worker.state().now();
