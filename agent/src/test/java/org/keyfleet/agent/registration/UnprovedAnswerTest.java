@@ -87,7 +87,7 @@ class UnprovedAnswerTest extends MachineFixture {
     agreed(Purpose.REGISTER);
     assertEquals(
         "whoever answered refuses: AUTHENTICATION_FAILED, without proving that it is the GCKS:"
-            + " check agent.id and the certificate or PSK",
+            + " check agent.id and the PSK; the server's log says more",
         failed(authAnswer(NotifyType.AUTHENTICATION_FAILED)).text());
   }
 
