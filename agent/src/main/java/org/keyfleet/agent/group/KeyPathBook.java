@@ -81,8 +81,7 @@ record KeyPathBook(
   }
 
   /** The wraps of a path, those of {@code fresh} first, in its order and without the root's. */
-  static List<WrappedKey> along(
-      WorkingKeyPath path, List<WrappedKey> known, List<WrappedKey> fresh)
+  static List<WrappedKey> along(WorkingKeyPath path, List<WrappedKey> known, List<WrappedKey> fresh)
       throws InstallException {
     if (path.keyIds().isEmpty() || path.keyIds().size() > MAX_DEPTH) {
       throw new InstallException(

@@ -15,7 +15,8 @@ import org.keyfleet.protocol.octets.Bytes;
 /** What an authentic message may ask for and does not get. */
 class KeyPathBookTest {
   private static final KeyName ROOT = KeyName.of("root");
-  private static final Bytes BLOB = Bytes.fromHex("00112233445566778899aabbccddeeff0011223344556677");
+  private static final Bytes BLOB =
+      Bytes.fromHex("00112233445566778899aabbccddeeff0011223344556677");
 
   @Test
   void pathThatIsTooDeepIsNoBug() throws Exception {

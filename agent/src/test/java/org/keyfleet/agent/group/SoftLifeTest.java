@@ -40,7 +40,6 @@ class SoftLifeTest {
             CipherSuite.aead(TransformIds.ENCR_AES_GCM_16, 128),
             SequenceNumbers.UNSPECIFIED_32,
             SaAttributes.lifetime(3600));
-    return new DataPlane.Entry(
-        policy, false, false, retiring, 1, List.of(), 0, endNanos, 0, 0);
+    return new DataPlane.Entry(policy, false, false, retiring, 1, List.of(), 0, endNanos, 0, 0);
   }
 }

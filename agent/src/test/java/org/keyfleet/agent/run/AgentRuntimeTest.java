@@ -126,7 +126,7 @@ class AgentRuntimeTest {
 
   @Test
   void stopEndsIt() throws Exception {
-    runtime.get().stop();
+    java.util.Objects.requireNonNull(runtime.get()).stop();
     ended.get(WAIT_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -23,7 +23,7 @@ class FaultBreakerTest {
   @Test
   void rareFaultsAreSurvived() {
     for (int i = 0; i < 100; i++) {
-      assertFalse(breaker.fault(i * 16 * SECOND));
+      assertFalse(breaker.fault(i * (16 * SECOND)));
     }
   }
 

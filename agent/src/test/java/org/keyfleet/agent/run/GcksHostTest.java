@@ -33,7 +33,7 @@ class GcksHostTest {
   }
 
   private static InetAddress at(String address) throws UnknownHostException {
-    return InetAddress.getByName(address);
+    return InetAddress.getAllByName(address)[0];
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.keyfleet.agent.group.AgentClock;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.transport.QueueLimits;
 import org.keyfleet.transport.SelectorLoop;
+import org.keyfleet.transport.UdpAddress;
 import org.keyfleet.transport.udp.UdpLinks;
 
 /** A GCKS whose name leads to two hosts, 127.0.0.1 and 127.0.0.2. */
@@ -47,8 +48,8 @@ class UdpPathTest {
   @BeforeEach
   void open() throws Exception {
     loop = SelectorLoop.start("test-loop");
-    first = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
-    second = new DatagramSocket(first.getLocalPort(), InetAddress.getByName("127.0.0.2"));
+    first = new DatagramSocket(0, UdpAddress.resolve("127.0.0.1", 0).host());
+    second = new DatagramSocket(first.getLocalPort(), UdpAddress.resolve("127.0.0.2", 0).host());
     first.setSoTimeout(WAIT_MILLIS);
     second.setSoTimeout(WAIT_MILLIS);
     GcksSettings settings =

@@ -213,7 +213,7 @@ public final class Daemon implements AutoCloseable {
       return;
     }
     Bytes pin = door.pinMark();
-    if (pin.equals(refusedPin)) {
+    if (refusedPin != null && refusedPin.equals(pin)) {
       return; // another try would lock the token
     }
     refusedPin = null;

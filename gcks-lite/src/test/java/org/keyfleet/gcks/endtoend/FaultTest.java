@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.keyfleet.gcks.admin.AdminCommands;
 
 /** Faults of ours in the server: they cost the work at hand, not the server. */
 class FaultTest extends WorldFixture {
@@ -34,5 +35,14 @@ class FaultTest extends WorldFixture {
     assertEquals(faults, world.server().faults());
     world.remove("m2.fleet.example");
     assertSameKeys();
+  }
+
+  /** nanojson recurses: such a line used up the stack of the thread that owns the server. */
+  @Test
+  void nestedJsonOnTheAdminSocketIsAnsweredWithAnError() throws Exception {
+    AdminCommands commands = new AdminCommands(world().server());
+    String answer = commands.answer("{\"a\":" + "[".repeat(60_000));
+    assertTrue(answer.contains("\"kind\":\"usage\""), answer);
+    assertTrue(commands.answer("{\"command\":\"groups\"}").contains("\"ok\":true"));
   }
 }
