@@ -16,6 +16,8 @@ import org.keyfleet.gcks.store.RekeyMessageRow;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.protocol.suite.SigningException;
+import org.keyfleet.transport.FaultLog;
+import org.keyfleet.transport.local.JsonDepth;
 
 /** Carries out commands on the thread that owns the server. */
 public final class AdminCommands {
@@ -24,6 +26,8 @@ public final class AdminCommands {
 
   private static final int MAX_NAME_CHARACTERS = 320;
 
+  private final FaultLog faults =
+      new FaultLog(System.getLogger(AdminCommands.class.getName()), "admin command");
   private final KeyServer server;
 
   public AdminCommands(KeyServer server) {
@@ -34,6 +38,11 @@ public final class AdminCommands {
   public String answer(String line) {
     JsonObject answer;
     try {
+      if (!JsonDepth.fits(line)) {
+        throw new AdminException(
+            AdminException.Kind.USAGE,
+            "JSON that is nested deeper than " + JsonDepth.MAX_LEVELS + " levels");
+      }
       answer = carryOut(JsonParser.object().from(line));
       answer.put("ok", true);
     } catch (JsonParserException e) {
@@ -44,6 +53,9 @@ public final class AdminCommands {
       answer = error(AdminException.Kind.FAILED, String.valueOf(e.getMessage()));
     } catch (CustodyException | SigningException e) {
       answer = error(AdminException.Kind.TOKEN, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      faults.caught(e);
+      answer = error(AdminException.Kind.FAILED, "a fault of the server: see its log");
     }
     return JsonWriter.string(answer);
   }

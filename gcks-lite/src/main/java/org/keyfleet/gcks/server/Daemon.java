@@ -16,9 +16,12 @@ import org.keyfleet.gcks.registration.ResponderLimits;
 import org.keyfleet.gcks.store.SqliteStore;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.TokenSigner;
 import org.keyfleet.protocol.ike.SuitePolicy;
+import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.transport.FaultLog;
 import org.keyfleet.transport.SelectorLoop;
 import org.keyfleet.transport.TransportException;
 import org.keyfleet.transport.local.LocalPeer;
@@ -32,6 +35,7 @@ public final class Daemon implements AutoCloseable {
   private static final long FIRST_RECOVERY_NANOS = 1_000_000_000L;
   private static final long LAST_RECOVERY_NANOS = 60_000_000_000L;
 
+  private final FaultLog faults = new FaultLog(LOG, "server");
   private final CustodyDoor door;
   private final KeyCustody custody;
   private final SqliteStore store;
@@ -45,6 +49,7 @@ public final class Daemon implements AutoCloseable {
   private Function<String, String> answering = line -> "{\"ok\":false}";
   private volatile boolean stopping;
   private long nextCheckNanos;
+  private @Nullable Bytes refusedPin;
   private long recoveryNanos = FIRST_RECOVERY_NANOS;
 
   private record Command(LocalPeer peer, String line) {}
@@ -134,19 +139,39 @@ public final class Daemon implements AutoCloseable {
     return server;
   }
 
-  /** Runs until {@link #stop}. */
-  public void run() throws InterruptedException {
-    while (!stopping) {
-      int work = server.doWork(System.nanoTime());
+  /**
+   * Runs until {@link #stop}.
+   *
+   * @throws StartException when only a new process can go on
+   */
+  public void run() throws InterruptedException, StartException {
+    try {
+      while (!stopping) {
+        if (!loop.running() || !links.running()) {
+          throw new StartException("a network thread has ended: see the log");
+        }
+        if (cycle() == 0) {
+          waker.await(IDLE_MILLIS);
+        }
+      }
+    } catch (Error e) {
+      throw new StartException("ended by " + FaultLog.describe(e));
+    }
+  }
+
+  private int cycle() {
+    int work = 0;
+    try {
+      work += server.doWork(System.nanoTime());
       for (Command next = commands.poll(); next != null; next = commands.poll()) {
         work++;
         next.peer().send(answering.apply(next.line()));
       }
       keepCustody();
-      if (work == 0) {
-        waker.await(IDLE_MILLIS);
-      }
+    } catch (RuntimeException e) {
+      faults.caught(e);
     }
+    return work;
   }
 
   /** Ends {@link #run}; any thread may. */
@@ -166,10 +191,17 @@ public final class Daemon implements AutoCloseable {
       recoveryNanos = FIRST_RECOVERY_NANOS;
       return;
     }
+    Bytes pin = door.pinMark();
+    if (refusedPin != null && refusedPin.equals(pin)) {
+      return; // another try would lock the token
+    }
+    refusedPin = null;
     try {
       door.recover(custody);
       LOG.log(System.Logger.Level.INFO, "the key custody is back");
     } catch (CustodyException e) {
+      boolean refused = e.fault() == CustodyFault.PIN || e.fault() == CustodyFault.PIN_LOCKED;
+      refusedPin = refused ? pin : null;
       LOG.log(System.Logger.Level.WARNING, "the key custody is lost: {0}", e.getMessage());
       recoveryNanos = Math.min(LAST_RECOVERY_NANOS, recoveryNanos * 2);
       nextCheckNanos = now + recoveryNanos / 2 + random.nextLong(recoveryNanos);

@@ -36,6 +36,7 @@ import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.Signer;
 import org.keyfleet.protocol.suite.SigningException;
 import org.keyfleet.transport.Datagram;
+import org.keyfleet.transport.FaultLog;
 import org.keyfleet.transport.LinkAddress;
 
 /**
@@ -47,6 +48,7 @@ public final class KeyServer implements AutoCloseable {
   private static final int MAX_DATAGRAMS_PER_CYCLE = 64;
   private static final long TICK_NANOS = 20_000_000;
 
+  private final FaultLog faults = new FaultLog(LOG, "key server");
   private final Parts parts;
   private final IkeResponder responder;
   private final Map<String, GroupRuntime> groups = new LinkedHashMap<>();
@@ -153,23 +155,44 @@ public final class KeyServer implements AutoCloseable {
     }
     if (now - nextTickNanos >= 0) {
       nextTickNanos = now + TICK_NANOS;
-      deliver(new ResponderEvent.Tick());
+      guarded(() -> deliver(new ResponderEvent.Tick()));
       for (GroupRuntime group : groups.values()) {
-        group.engine().tick();
-        try {
-          group.outbox().tick(now);
-        } catch (StoreException e) {
-          LOG.log(System.Logger.Level.ERROR, "{0}", e.getMessage());
-        }
+        guarded(() -> group.engine().tick());
+        guarded(() -> tick(group.outbox()));
       }
     }
     return work;
   }
 
+  private void tick(RekeyOutbox outbox) {
+    try {
+      outbox.tick(nowNanos);
+    } catch (StoreException e) {
+      LOG.log(System.Logger.Level.ERROR, "{0}", e.getMessage());
+    }
+  }
+
   /** One datagram that came in by a link, without the link: {@link #doWork} and tests use it. */
   public void received(int link, LinkAddress from, Bytes datagram, long now) {
     nowNanos = now;
-    deliver(new ResponderEvent.Received(parts.links().get(link).path(link, from), datagram));
+    guarded(
+        () ->
+            deliver(
+                new ResponderEvent.Received(parts.links().get(link).path(link, from), datagram)));
+  }
+
+  /** A fault that one datagram or one group leads to must not end the others. */
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      faults.caught(e);
+    }
+  }
+
+  /** Faults of ours since the start. */
+  public long faults() {
+    return faults.count();
   }
 
   public Optional<GroupEngine> group(String name) {

@@ -139,6 +139,11 @@ final class ServerLinks implements AutoCloseable {
     registrations.forEach(link -> link.link().onArrival(wakeUp));
   }
 
+  /** False once the broker's thread has ended. */
+  boolean running() {
+    return broker.isEmpty() || broker.get().running();
+  }
+
   @Override
   public void close() {
     registrations.forEach(link -> link.link().close());

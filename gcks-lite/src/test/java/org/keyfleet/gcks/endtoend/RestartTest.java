@@ -23,7 +23,7 @@ import org.keyfleet.transport.memory.MemoryNetwork;
 /** The server stops, also in the middle of a transaction, and goes on from its store. */
 class RestartTest extends WorldFixture {
   /** Thrown out of the store: the process is gone. */
-  private static final class Killed extends RuntimeException {
+  private static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
   }
 

@@ -66,6 +66,7 @@ final class World implements AutoCloseable {
   private final CertificateChain serverChain;
   private long nowNanos = 1_000_000_000L;
   int nextHost = 10;
+  boolean faultsExpected;
   private UnaryOperator<ResponderLimits> limits = UnaryOperator.identity();
   private Runnable betweenStatements = () -> {};
   private @Nullable KeyServer server;
@@ -255,6 +256,9 @@ final class World implements AutoCloseable {
         work += other.applyAsInt(nowNanos);
       }
     } while (work > 0);
+    if (server != null && server.faults() > 0 && !faultsExpected) {
+      throw new AssertionError("the server met a fault: its log names the place");
+    }
   }
 
   PlainMember registered(PlainMember member) {
