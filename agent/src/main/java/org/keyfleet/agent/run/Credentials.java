@@ -1,11 +1,10 @@
 package org.keyfleet.agent.run;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.keyfleet.agent.config.AgentConfig;
 import org.keyfleet.agent.config.AuthenticationSettings;
@@ -70,9 +69,12 @@ final class Credentials {
   }
 
   /** Hex digits after {@code 0x}, or the octets as they stand; a line end is not part of it. */
-  private static SecretBytes secret(Path file) throws StartException {
+  static SecretBytes secret(Path file) throws StartException {
     byte[] octets = new byte[0];
     try {
+      if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+        throw new StartException(file + " is open to all: chmod o-rwx " + file);
+      }
       octets = Files.readAllBytes(file);
       int end = octets.length;
       while (end > 0 && (octets[end - 1] == '\n' || octets[end - 1] == '\r')) {
@@ -82,16 +84,30 @@ final class Credentials {
         throw new StartException(file + " holds no secret of 1 to " + MAX_PSK_OCTETS + " octets");
       }
       if (end > 2 && octets[0] == '0' && octets[1] == 'x') {
-        String digits = new String(octets, 2, end - 2, StandardCharsets.US_ASCII);
-        return SecretBytes.takeFrom(HexFormat.of().parseHex(digits));
+        return hex(file, octets, end);
       }
       return SecretBytes.takeFrom(Arrays.copyOf(octets, end));
     } catch (IOException e) {
       throw new StartException(file + " cannot be read: check path and rights");
-    } catch (IllegalArgumentException e) {
-      throw new StartException(file + ": an even number of hex digits belongs after 0x");
     } finally {
       Arrays.fill(octets, (byte) 0);
     }
+  }
+
+  /** Never a {@code String}, which cannot be wiped. */
+  private static SecretBytes hex(Path file, byte[] octets, int end) throws StartException {
+    byte[] secret = new byte[(end - 2) / 2];
+    boolean good = end % 2 == 0;
+    for (int i = 0; good && i < secret.length; i++) {
+      int high = Character.digit(octets[2 + 2 * i], 16);
+      int low = Character.digit(octets[3 + 2 * i], 16);
+      good = high >= 0 && low >= 0;
+      secret[i] = (byte) (high << 4 | low);
+    }
+    if (!good) {
+      Arrays.fill(secret, (byte) 0);
+      throw new StartException(file + ": an even number of hex digits belongs after 0x");
+    }
+    return SecretBytes.takeFrom(secret);
   }
 }
