@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.keyfleet.agent.config.AgentConfig;
 import org.keyfleet.agent.run.AgentRuntime;
+import org.keyfleet.agent.run.EndedException;
 import org.keyfleet.agent.run.StartException;
 import org.keyfleet.hsm.CustodyException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,7 @@ final class RunCommand implements Command {
       Thread end = new Thread(() -> end(runtime, closed), "keyfleet-end");
       Runtime.getRuntime().addShutdownHook(end);
       runtime.run();
-    } catch (StartException e) {
+    } catch (StartException | EndedException e) {
       throw new CommandFailedException(ExitCode.FAILED, String.valueOf(e.getMessage()));
     } finally {
       closed.countDown();

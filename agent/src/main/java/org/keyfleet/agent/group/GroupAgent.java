@@ -150,7 +150,7 @@ public final class GroupAgent implements AutoCloseable {
   /**
    * A datagram of an application, to be protected and sent.
    *
-   * @return false when there is no SA to send it with
+   * @return false when there is no SA to send it with, or no way to send
    */
   public boolean send(Bytes payload, int sourcePort) {
     DataPlane plane = membership.data();
@@ -161,11 +161,12 @@ public final class GroupAgent implements AutoCloseable {
     Optional<DataPlane.Outbound> packet =
         plane.seal(payload, sourcePort, channel.sourceAddress(destination.get()), now());
     if (packet.isPresent()) {
-      channel.sendData(packet.get().packet(), packet.get().address());
-    } else if (plane.exhausted()) {
+      return channel.sendData(packet.get().packet(), packet.get().address());
+    }
+    if (plane.exhausted()) {
       decide(new GroupEvent.NeedsRegistration(), now());
     }
-    return packet.isPresent();
+    return false;
   }
 
   /** Does what is due. */
@@ -199,6 +200,19 @@ public final class GroupAgent implements AutoCloseable {
     }
   }
 
+  /** The token answers and did so all along: what waited for another reason is tried again. */
+  public void tokenAnswers() {
+    tokenTrouble = false;
+    if (rekeyWaits) {
+      rekeyed(membership.retry(now()));
+    }
+  }
+
+  /** A fault of ours ended what we were doing: what we hold may miss something. */
+  public void fault() {
+    decide(new GroupEvent.NeedsRegistration(), now());
+  }
+
   /** What {@code status} tells. */
   public GroupStatus status() {
     return new GroupStatus(
@@ -220,7 +234,13 @@ public final class GroupAgent implements AutoCloseable {
 
   private void register(Purpose purpose, long now) {
     startedNanos = now;
-    perform(registration.onEvent(new RegistrationEvent.Start(purpose, channel.path()), now));
+    Optional<PathEnds> path = channel.path();
+    Optional<String> unreachable = channel.unreachable();
+    if (unreachable.isPresent()) {
+      perform(new RegistrationAction.Failed(FailureReason.NOT_REACHABLE, unreachable.get()));
+      return;
+    }
+    perform(registration.onEvent(new RegistrationEvent.Start(purpose, path), now));
   }
 
   private void perform(List<RegistrationAction> actions) {

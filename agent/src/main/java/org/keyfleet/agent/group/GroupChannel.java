@@ -12,6 +12,11 @@ public interface GroupChannel {
   /** Both ends of the path to the GCKS; empty where there is no NAT to detect. */
   Optional<PathEnds> path();
 
+  /** Why nothing can be sent to the GCKS, as {@link #path} found; empty when something can. */
+  default Optional<String> unreachable() {
+    return Optional.empty();
+  }
+
   /** Datagrams to the GCKS, in order; to its port for NAT traversal when {@code natPort}. */
   void toGcks(List<Bytes> datagrams, boolean natPort);
 
@@ -27,8 +32,8 @@ public interface GroupChannel {
   /** Our address towards a group address, for tunnel mode. */
   Bytes sourceAddress(Bytes groupAddress);
 
-  /** An ESP packet to the group address. */
-  void sendData(Bytes packet, Bytes groupAddress);
+  /** An ESP packet to the group address; false when it was not sent. */
+  boolean sendData(Bytes packet, Bytes groupAddress);
 
   /** An opened datagram to the application. */
   void deliver(Bytes payload);

@@ -6,10 +6,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.agent.config.AgentConfig;
@@ -20,6 +18,7 @@ import org.keyfleet.agent.token.AgentToken;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyName;
+import org.keyfleet.transport.FaultLog;
 import org.keyfleet.transport.QueueLimits;
 import org.keyfleet.transport.SelectorLoop;
 import org.keyfleet.transport.local.LocalSocketServer;
@@ -36,13 +35,16 @@ public final class AgentRuntime implements AutoCloseable {
   /** Ours: how long the owner sleeps at most, so that a clock that jumped does no harm. */
   private static final long MAX_SLEEP_NANOS = 1_000_000_000L;
 
+  private static final long FAULT_PAUSE_NANOS = 100_000_000L;
+
   private static final int COMMAND_BURST = 16;
 
   private final AgentClock clock = AgentClock.system();
   private final SecureRandom random = new SecureRandom();
   private final WakeUp wakeUp;
-  private final List<GroupAgent> groups = new ArrayList<>();
-  private final Map<String, NetworkChannel> channels = new HashMap<>();
+  private final List<GroupSlot> groups = new ArrayList<>();
+  private final FaultLog faults = new FaultLog(LOG, "agent");
+  private final NameLookup names = new NameLookup();
   private final KeyCustody custody;
   private final TokenWatch token;
   private final SelectorLoop loop;
@@ -55,21 +57,32 @@ public final class AgentRuntime implements AutoCloseable {
   /** Opens everything the agent needs to run; on the thread that will {@link #run} it. */
   public static AgentRuntime open(AgentConfig config)
       throws CustodyException, IOException, StartException {
+    return open(config, SelectorLoop.start("keyfleet-links"));
+  }
+
+  /** The same with a loop for its links, which it closes. */
+  static AgentRuntime open(AgentConfig config, SelectorLoop loop)
+      throws CustodyException, IOException, StartException {
     AgentToken token = new AgentToken(config.token(), new SecureRandom());
-    KeyCustody custody = token.open();
+    KeyCustody custody = null;
     boolean opened = false;
     try {
-      AgentRuntime runtime = new AgentRuntime(config, token, custody);
+      custody = token.open();
+      AgentRuntime runtime = new AgentRuntime(config, token, custody, loop);
       opened = true;
       return runtime;
     } finally {
       if (!opened) {
+        loop.close();
+      }
+      if (!opened && custody != null) {
         custody.close();
       }
     }
   }
 
-  private AgentRuntime(AgentConfig config, AgentToken agentToken, KeyCustody custody)
+  private AgentRuntime(
+      AgentConfig config, AgentToken agentToken, KeyCustody custody, SelectorLoop loop)
       throws CustodyException, IOException, StartException {
     this.custody = custody;
     this.wakeUp = new WakeUp(Thread.currentThread());
@@ -79,7 +92,7 @@ public final class AgentRuntime implements AutoCloseable {
         config.insecureKeyExportDirectory().isPresent()
             ? new InsecureKeyExport(config.insecureKeyExportDirectory().get())
             : InsecureKeyObserver.NONE;
-    this.loop = SelectorLoop.start("keyfleet-links");
+    this.loop = loop;
     GroupFactory factory =
         new GroupFactory(
             config,
@@ -88,32 +101,44 @@ public final class AgentRuntime implements AutoCloseable {
             clock,
             observer,
             new UdpLinks(loop, QueueLimits.DEVICE),
+            names,
             wakeUp);
     this.broker = factory.broker();
-    factory.build(groups, channels);
+    factory.build(groups);
     this.control = new ControlQueue(wakeUp);
     this.commands =
         new ControlCommands(
             groups,
-            new StatusReport(
-                config.memberId(),
-                agentToken.label(),
-                custody,
-                token,
-                channels,
-                factory.transports(),
-                clock),
+            new StatusReport(config.memberId(), agentToken.label(), custody, token, clock),
             config.keysExportAllowed());
     this.server = LocalSocketServer.open(loop, config.controlSocket(), control);
   }
 
-  /** Runs until {@link #stop}; on the thread that opened it. */
-  public void run() throws CustodyException {
+  /**
+   * Runs until {@link #stop}; on the thread that opened it.
+   *
+   * @throws EndedException when only a new process can go on
+   */
+  public void run() throws CustodyException, EndedException {
+    try {
+      start();
+      while (!stopping) {
+        requireThreads();
+        if (!guardedDuty()) {
+          wakeUp.sleep(sleepNanos());
+        }
+      }
+    } catch (Error e) {
+      throw new EndedException("ended by " + FaultLog.describe(e));
+    }
+  }
+
+  private void start() throws CustodyException {
     Set<KeyName> named = new HashSet<>();
     named.add(AgentToken.IDENTITY);
-    for (GroupAgent group : groups) {
+    for (GroupSlot group : groups) {
       group.start();
-      named.addAll(group.membership().persistentKeys());
+      named.addAll(group.agent().membership().persistentKeys());
     }
     // what a crash left half-made, and what no journal knows
     int gone = custody.retainPersistent(named);
@@ -125,10 +150,24 @@ public final class AgentRuntime implements AutoCloseable {
       started.start();
     }
     LOG.log(Level.INFO, "ready");
-    while (!stopping) {
-      if (!duty()) {
-        wakeUp.sleep(sleepNanos());
-      }
+  }
+
+  /** Without them the agent would be deaf and not know it. */
+  private void requireThreads() throws EndedException {
+    MqttBroker open = broker;
+    if (!loop.running() || (open != null && !open.running())) {
+      throw new EndedException("a network thread has ended: see the log");
+    }
+  }
+
+  /** A fault that no group is to blame for costs a pause, lest it comes again at once. */
+  private boolean guardedDuty() {
+    try {
+      return duty();
+    } catch (RuntimeException e) {
+      faults.caught(e);
+      wakeUp.sleep(FAULT_PAUSE_NANOS);
+      return false;
     }
   }
 
@@ -136,34 +175,33 @@ public final class AgentRuntime implements AutoCloseable {
   private boolean duty() {
     boolean more = answerCommands();
     boolean suspected = false;
-    for (GroupAgent group : groups) {
-      NetworkChannel channel = channels.get(group.name());
-      if (channel != null) {
-        more |= channel.pump(group);
-      }
-      if (clock.nowNanos() >= group.nextDeadlineNanos()) {
-        group.tick();
-      }
-      suspected |= group.tokenTrouble();
+    for (GroupSlot group : groups) {
+      more |= group.duty();
+      suspected |= group.agent().tokenTrouble();
     }
     watchToken(suspected);
     return more;
   }
 
   private void watchToken(boolean suspected) {
-    long now = clock.nowNanos();
-    if (suspected) {
-      token.suspect(now);
-    }
-    if (!token.check(suspected, now)) {
-      return;
-    }
-    for (GroupAgent group : groups) {
-      try {
-        group.tokenRecovered();
-      } catch (CustodyException e) {
-        LOG.log(Level.WARNING, "group " + group.name() + ": " + e.getMessage());
+    switch (token.check(suspected, clock.nowNanos())) {
+      case NOTHING_NEW -> {}
+      case ANSWERS -> {
+        for (GroupSlot group : groups) {
+          if (group.agent().tokenTrouble()) {
+            group.enter(GroupAgent::tokenAnswers);
+          }
+        }
       }
+      case RECOVERED -> groups.forEach(group -> group.enter(AgentRuntime::tokenRecovered));
+    }
+  }
+
+  private static void tokenRecovered(GroupAgent agent) {
+    try {
+      agent.tokenRecovered();
+    } catch (CustodyException e) {
+      LOG.log(Level.WARNING, "group " + agent.name() + ": " + e.getMessage());
     }
   }
 
@@ -180,7 +218,7 @@ public final class AgentRuntime implements AutoCloseable {
 
   private long sleepNanos() {
     long next = token.nextNanos();
-    for (GroupAgent group : groups) {
+    for (GroupSlot group : groups) {
       next = Math.min(next, group.nextDeadlineNanos());
     }
     return Math.min(next - clock.nowNanos(), MAX_SLEEP_NANOS);
@@ -195,12 +233,8 @@ public final class AgentRuntime implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    for (GroupAgent group : groups) {
-      group.close();
-    }
-    for (NetworkChannel channel : channels.values()) {
-      channel.close();
-    }
+    groups.forEach(GroupSlot::close);
+    names.close();
     MqttBroker open = broker;
     if (open != null) {
       open.close();

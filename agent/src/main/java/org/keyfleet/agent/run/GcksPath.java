@@ -2,7 +2,6 @@ package org.keyfleet.agent.run;
 
 import java.util.List;
 import java.util.Optional;
-import org.keyfleet.agent.group.GroupAgent;
 import org.keyfleet.agent.registration.PathEnds;
 import org.keyfleet.protocol.gikev2.RekeySaPolicy;
 import org.keyfleet.protocol.octets.Bytes;
@@ -14,6 +13,9 @@ interface GcksPath extends AutoCloseable {
   /** Both ends, for NAT detection; empty where there is no NAT to be seen. */
   Optional<PathEnds> path();
 
+  /** Why nothing can be sent, as {@link #path} found; empty when something can. */
+  Optional<String> unreachable();
+
   void send(List<Bytes> datagrams, boolean natPort);
 
   void hearRekeys(RekeySaPolicy policy) throws TransportException;
@@ -21,7 +23,13 @@ interface GcksPath extends AutoCloseable {
   void hearNoRekeys();
 
   /** Hands over what has arrived; true when there may be more. */
-  boolean pump(GroupAgent agent);
+  boolean pump(AgentDoor door);
+
+  /** Does what time brings. */
+  void tick();
+
+  /** What keeps rekeys from being heard; empty when nothing does. */
+  Optional<String> trouble();
 
   /** The longest datagram that travels in one piece. */
   int unfragmentedOctets();

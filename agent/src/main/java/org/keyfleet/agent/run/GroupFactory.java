@@ -1,11 +1,9 @@
 package org.keyfleet.agent.run;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.agent.config.AgentConfig;
@@ -53,7 +51,9 @@ final class GroupFactory {
   private final UdpLinks udp;
   private final Runnable wakeUp;
   private final @Nullable MqttBroker broker;
-  private final Map<String, String> transports = new HashMap<>();
+  private final NameLookup names;
+  private final Optional<GcksHost> host;
+  private final SourceAddresses sources;
 
   GroupFactory(
       AgentConfig config,
@@ -62,6 +62,7 @@ final class GroupFactory {
       AgentClock clock,
       InsecureKeyObserver observer,
       UdpLinks udp,
+      NameLookup names,
       Runnable wakeUp)
       throws TransportException {
     this.config = config;
@@ -71,6 +72,9 @@ final class GroupFactory {
     this.observer = observer;
     this.udp = udp;
     this.wakeUp = wakeUp;
+    this.names = names;
+    this.sources = new SourceAddresses(UdpLinks::sourceToward, clock);
+    this.host = config.gcks().address().map(this::host);
     this.broker = usesMqtt() ? openBroker(config.mqtt().orElseThrow()) : null;
   }
 
@@ -78,31 +82,41 @@ final class GroupFactory {
     return broker;
   }
 
-  Map<String, String> transports() {
-    return transports;
+  /** Looked up from the start, so that the first registration finds the answer. */
+  private GcksHost host(String address) {
+    GcksHost gcks =
+        new GcksHost(
+            address, UdpPath.ipv4Only(config.gcks()), InetAddress::getAllByName, names, wakeUp);
+    gcks.refresh();
+    return gcks;
   }
 
-  void build(List<GroupAgent> groups, Map<String, NetworkChannel> channels)
-      throws CustodyException, TransportException, StartException {
+  void build(List<GroupSlot> groups) throws CustodyException, TransportException, StartException {
     Signer identity = identity();
     MemberCredential credential = Credentials.read(config, identity);
     Optional<TrustAnchors> anchors = Credentials.anchors(config);
     for (GroupSettings group : config.groups()) {
       GcksPath path = path(group);
-      NetworkChannel channel = new NetworkChannel(group, path, udp, wakeUp);
-      channels.put(group.name(), channel);
-      transports.put(group.name(), group.transport().name().toLowerCase(Locale.ROOT));
-      Membership membership = new Membership(settings(group), custody, random, clock, observer);
+      NetworkChannel channel =
+          new NetworkChannel(
+              group, path, udp, wakeUp, sources, links(group, NetworkChannel.MAX_DATA_LINKS));
+      RegistrationProfile profile = profile(group, credential, anchors, path.unfragmentedOctets());
       groups.add(
-          new GroupAgent(
-              group.name(),
-              profile(group, credential, anchors, path.unfragmentedOctets()),
-              membership,
+          new GroupSlot(
+              group,
               channel,
-              identity,
-              random,
+              () ->
+                  new GroupAgent(
+                      group.name(),
+                      profile,
+                      new Membership(settings(group), custody, random, clock, observer),
+                      channel,
+                      identity,
+                      random,
+                      clock,
+                      observer),
               clock,
-              observer));
+              random));
     }
   }
 
@@ -122,7 +136,18 @@ final class GroupFactory {
     MqttBroker open = broker;
     return group.transport() == GroupTransport.MQTT && open != null
         ? new MqttPath(open, group.name(), config.memberId(), wakeUp)
-        : new UdpPath(group, config.gcks(), udp, wakeUp);
+        : new UdpPath(
+            group,
+            config.gcks(),
+            udp,
+            wakeUp,
+            host.orElseThrow(() -> new TransportException("[gcks] needs an address")),
+            sources,
+            links(group, UdpPath.MAX_REKEY_LINKS));
+  }
+
+  private WantedLinks links(GroupSettings group, int maxLinks) {
+    return new WantedLinks(group.name(), maxLinks, wakeUp, clock, random);
   }
 
   private RegistrationProfile profile(

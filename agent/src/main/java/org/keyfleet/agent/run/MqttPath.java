@@ -2,7 +2,6 @@ package org.keyfleet.agent.run;
 
 import java.util.List;
 import java.util.Optional;
-import org.keyfleet.agent.group.GroupAgent;
 import org.keyfleet.agent.registration.PathEnds;
 import org.keyfleet.protocol.gikev2.RekeySaPolicy;
 import org.keyfleet.protocol.octets.Bytes;
@@ -31,6 +30,12 @@ final class MqttPath implements GcksPath {
     return Optional.empty();
   }
 
+  /** Messages wait for the broker; its state is the link's. */
+  @Override
+  public Optional<String> unreachable() {
+    return Optional.empty();
+  }
+
   @Override
   public void send(List<Bytes> datagrams, boolean natPort) {
     for (Bytes datagram : datagrams) {
@@ -46,15 +51,29 @@ final class MqttPath implements GcksPath {
   public void hearNoRekeys() {}
 
   @Override
-  public boolean pump(GroupAgent agent) {
+  public boolean pump(AgentDoor door) {
     boolean more =
         NetworkChannel.drain(
             registration,
-            datagram ->
-                agent.onRegistrationMessage(NetworkChannel.octets(datagram), Optional.empty()));
+            datagram -> {
+              Bytes octets = NetworkChannel.octets(datagram);
+              door.enter(agent -> agent.onRegistrationMessage(octets, Optional.empty()));
+            });
     return NetworkChannel.drain(
-            rekeys, datagram -> agent.onRekeyDatagram(NetworkChannel.octets(datagram)))
+            rekeys,
+            datagram -> {
+              Bytes octets = NetworkChannel.octets(datagram);
+              door.enter(agent -> agent.onRekeyDatagram(octets));
+            })
         || more;
+  }
+
+  @Override
+  public void tick() {}
+
+  @Override
+  public Optional<String> trouble() {
+    return Optional.empty();
   }
 
   @Override

@@ -8,13 +8,11 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.agent.config.GroupSettings;
-import org.keyfleet.agent.group.GroupAgent;
+import org.keyfleet.agent.data.DataPlane;
 import org.keyfleet.agent.group.GroupChannel;
 import org.keyfleet.agent.registration.PathEnds;
 import org.keyfleet.protocol.gikev2.DataSaPolicy;
@@ -38,21 +36,38 @@ final class NetworkChannel implements GroupChannel, AutoCloseable {
   /** Ours: datagrams taken from one link before another has its turn. */
   private static final int BURST_DATAGRAMS = 64;
 
+  /** Ours: more addresses at a time than that no policy has. */
+  static final int MAX_DATA_LINKS = 8;
+
+  private static final long TICK_NANOS = 1_000_000_000L;
+
+  /** Any port does to ask for a route. */
+  private static final int DISCARD_PORT = 9;
+
   private final GroupSettings settings;
   private final GcksPath gcks;
   private final UdpLinks udp;
   private final Runnable wakeUp;
-  private final Map<UdpAddress, Link> data = new LinkedHashMap<>();
+  private final SourceAddresses sources;
+  private final WantedLinks data;
   private final Optional<Link> application;
-  private final Map<Bytes, Bytes> sources = new LinkedHashMap<>();
   private Optional<String> trouble = Optional.empty();
+  private long tickNanos;
 
-  NetworkChannel(GroupSettings settings, GcksPath gcks, UdpLinks udp, Runnable wakeUp)
+  NetworkChannel(
+      GroupSettings settings,
+      GcksPath gcks,
+      UdpLinks udp,
+      Runnable wakeUp,
+      SourceAddresses sources,
+      WantedLinks data)
       throws TransportException {
     this.settings = settings;
     this.gcks = gcks;
     this.udp = udp;
     this.wakeUp = wakeUp;
+    this.sources = sources;
+    this.data = data;
     this.application = application();
   }
 
@@ -76,6 +91,11 @@ final class NetworkChannel implements GroupChannel, AutoCloseable {
   }
 
   @Override
+  public Optional<String> unreachable() {
+    return gcks.unreachable();
+  }
+
+  @Override
   public void toGcks(List<Bytes> datagrams, boolean natPort) {
     gcks.send(datagrams, natPort);
   }
@@ -93,17 +113,22 @@ final class NetworkChannel implements GroupChannel, AutoCloseable {
   @Override
   public void hearData(DataSaPolicy policy) {
     try {
-      UdpAddress group = new UdpAddress(address(policy.destination().start()), settings.dataPort());
-      if (!data.containsKey(group) && group.multicast()) {
-        MulticastSettings multicast =
-            MulticastSettings.receiver(group, interfaceName(settings, group));
-        Link link = udp.multicast(settings.sender() ? multicast.sending() : multicast);
-        link.onArrival(wakeUp);
-        data.put(group, link);
+      UdpAddress group = group(policy);
+      if (group.multicast()) {
+        data.want(group, () -> openData(group));
       }
     } catch (TransportException e) {
       failed(e);
     }
+  }
+
+  private Link openData(UdpAddress group) throws TransportException {
+    MulticastSettings multicast = MulticastSettings.receiver(group, interfaceName(settings, group));
+    return udp.multicast(settings.sender() ? multicast.sending() : multicast);
+  }
+
+  private UdpAddress group(DataSaPolicy policy) throws TransportException {
+    return new UdpAddress(address(policy.destination().start()), settings.dataPort());
   }
 
   private void failed(TransportException e) {
@@ -113,32 +138,44 @@ final class NetworkChannel implements GroupChannel, AutoCloseable {
 
   /** What keeps multicast from being heard; empty when nothing does. */
   Optional<String> trouble() {
-    return trouble;
+    return trouble.or(gcks::trouble).or(data::trouble);
+  }
+
+  /** Tries again to hear what could not be heard, and hears no longer what no SA uses. */
+  void tick(DataPlane plane, long nowNanos) {
+    if (nowNanos < tickNanos) {
+      return;
+    }
+    tickNanos = nowNanos + TICK_NANOS;
+    gcks.tick();
+    data.keep(address -> isUsed(plane, address));
+    data.tick();
+  }
+
+  private boolean isUsed(DataPlane plane, UdpAddress address) {
+    for (DataPlane.Entry sa : plane.entries()) {
+      try {
+        if (group(sa.policy()).equals(address)) {
+          return true;
+        }
+      } catch (TransportException e) {
+        failed(e);
+      }
+    }
+    return false;
   }
 
   @Override
   public void hearNothing() {
     gcks.hearNoRekeys();
-    for (Link link : data.values()) {
-      link.close();
-    }
-    data.clear();
+    data.close();
   }
 
   @Override
   public Bytes sourceAddress(Bytes groupAddress) {
-    Bytes known = sources.get(groupAddress);
-    if (known == null) {
-      known = lookUpSource(groupAddress);
-      sources.put(groupAddress, known);
-    }
-    return known;
-  }
-
-  private static Bytes lookUpSource(Bytes groupAddress) {
     try {
-      UdpAddress group = new UdpAddress(address(groupAddress), 9);
-      byte[] source = UdpLinks.sourceToward(group).getAddress();
+      byte[] source =
+          sources.toward(new UdpAddress(address(groupAddress), DISCARD_PORT)).getAddress();
       if (source.length == groupAddress.size()) {
         return Bytes.copyOf(source);
       }
@@ -149,15 +186,14 @@ final class NetworkChannel implements GroupChannel, AutoCloseable {
   }
 
   @Override
-  public void sendData(Bytes packet, Bytes groupAddress) {
+  public boolean sendData(Bytes packet, Bytes groupAddress) {
     try {
       UdpAddress group = new UdpAddress(address(groupAddress), settings.dataPort());
-      Link link = data.get(group);
-      if (link != null) {
-        link.send(new Datagram(group, packet.toArray()));
-      }
+      Link link = data.find(group);
+      return link != null && link.send(new Datagram(group, packet.toArray()));
     } catch (TransportException e) {
       failed(e);
+      return false;
     }
   }
 
@@ -174,16 +210,27 @@ final class NetworkChannel implements GroupChannel, AutoCloseable {
    *
    * @return whether there may be more
    */
-  boolean pump(GroupAgent agent) {
-    boolean more = gcks.pump(agent);
-    for (Link link : List.copyOf(data.values())) {
-      more |= drain(link, datagram -> agent.onDataPacket(octets(datagram)));
+  boolean pump(AgentDoor door) {
+    boolean more = gcks.pump(door);
+    for (Link link : data.links()) {
+      more |=
+          drain(
+              link,
+              datagram -> {
+                Bytes octets = octets(datagram);
+                door.enter(agent -> agent.onDataPacket(octets));
+              });
     }
-    if (application.isPresent() && settings.sender()) {
+    // without listen the socket is there to deliver from: nobody was told to send to it
+    if (application.isPresent() && settings.sender() && settings.listen().isPresent()) {
       more |=
           drain(
               application.get(),
-              datagram -> agent.send(octets(datagram), ((UdpAddress) datagram.peer()).port()));
+              datagram -> {
+                Bytes octets = octets(datagram);
+                int port = ((UdpAddress) datagram.peer()).port();
+                door.enter(agent -> agent.send(octets, port));
+              });
     }
     return more;
   }
@@ -237,7 +284,7 @@ final class NetworkChannel implements GroupChannel, AutoCloseable {
   /** Every open link with its state, for {@code status}. */
   List<String> describe() {
     List<Link> links = new ArrayList<>(gcks.links());
-    links.addAll(data.values());
+    links.addAll(data.links());
     List<String> lines = new ArrayList<>(links.size());
     for (Link link : links) {
       LinkState state = link.state();

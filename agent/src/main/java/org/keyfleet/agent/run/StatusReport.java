@@ -3,7 +3,7 @@ package org.keyfleet.agent.run;
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import org.keyfleet.agent.data.DataCounters;
 import org.keyfleet.agent.data.DataPlane;
 import org.keyfleet.agent.group.AgentClock;
@@ -20,58 +20,46 @@ final class StatusReport {
   private final String tokenLabel;
   private final KeyCustody custody;
   private final TokenWatch token;
-  private final Map<String, NetworkChannel> channels;
-  private final Map<String, String> transports;
   private final AgentClock clock;
 
-  /**
-   * Reports about these groups.
-   *
-   * @param channels by group
-   * @param transports {@code multicast} or {@code mqtt}, by group
-   */
   StatusReport(
-      String member,
-      String tokenLabel,
-      KeyCustody custody,
-      TokenWatch token,
-      Map<String, NetworkChannel> channels,
-      Map<String, String> transports,
-      AgentClock clock) {
+      String member, String tokenLabel, KeyCustody custody, TokenWatch token, AgentClock clock) {
     this.member = member;
     this.tokenLabel = tokenLabel;
     this.custody = custody;
     this.token = token;
-    this.channels = channels;
-    this.transports = transports;
     this.clock = clock;
   }
 
-  JsonObject of(List<GroupAgent> groups) {
+  JsonObject of(List<GroupSlot> groups) {
     JsonObject report = new JsonObject();
     report.put("ok", true);
     report.put("member", member);
     report.put("token", tokenLabel);
-    report.put("tokenState", token.gone() ? "gone" : "present");
-    if (token.gone()) {
+    report.put("tokenState", token.condition().word());
+    if (token.condition() != TokenWatch.Condition.PRESENT) {
       report.put("tokenTrouble", token.trouble());
     }
     report.put("custody", custody.capabilities().level().name());
     JsonArray list = new JsonArray();
-    for (GroupAgent group : groups) {
-      list.add(group(group));
+    for (GroupSlot slot : groups) {
+      JsonObject group = new JsonObject();
+      group.put("name", slot.name());
+      if (!slot.enter(agent -> describe(group, slot, agent))) {
+        group.put("trouble", "this group has a fault: see the log");
+      }
+      list.add(group);
     }
     report.put("groups", list);
     return report;
   }
 
-  private JsonObject group(GroupAgent agent) {
+  private void describe(JsonObject group, GroupSlot slot, GroupAgent agent) {
     GroupStatus status = agent.status();
     MembershipStatus membership = status.membership();
-    JsonObject group = new JsonObject();
-    group.put("name", status.name());
-    group.put("state", status.state());
-    group.put("transport", transports.getOrDefault(status.name(), ""));
+    group.put("state", slot.resting() ? "resting" : status.state());
+    group.put("transport", slot.settings().transport().name().toLowerCase(Locale.ROOT));
+    group.put("faults", slot.faults());
     group.put("custody", membership.strict() ? "strict" : "standard");
     group.put("token", tokenLabel);
     group.put("registeredMillis", status.registeredMillis());
@@ -82,14 +70,10 @@ final class StatusReport {
     group.put("rekeySecondsLeft", secondsLeft(membership.rekeyExpiresNanos()));
     group.put("dataSas", dataSas(membership));
     group.put("counters", counters(agent.membership().data().counters()));
-    NetworkChannel channel = channels.get(status.name());
-    if (channel != null) {
-      JsonArray links = new JsonArray();
-      links.addAll(channel.describe());
-      group.put("links", links);
-      channel.trouble().ifPresent(text -> group.put("linkTrouble", text));
-    }
-    return group;
+    JsonArray links = new JsonArray();
+    links.addAll(slot.channel().describe());
+    group.put("links", links);
+    slot.channel().trouble().ifPresent(text -> group.put("linkTrouble", text));
   }
 
   private JsonArray dataSas(MembershipStatus membership) {
@@ -120,14 +104,14 @@ final class StatusReport {
   }
 
   /** Which keys there are: SPIs and lifetimes. */
-  JsonObject keys(List<GroupAgent> groups) {
+  JsonObject keys(List<GroupSlot> groups) {
     JsonObject report = new JsonObject();
     report.put("ok", true);
     JsonArray list = new JsonArray();
-    for (GroupAgent group : groups) {
-      MembershipStatus membership = group.status().membership();
+    for (GroupSlot slot : groups) {
+      MembershipStatus membership = slot.agent().status().membership();
       JsonObject keys = new JsonObject();
-      keys.put("group", group.name());
+      keys.put("group", slot.name());
       membership.rekeySpi().ifPresent(spi -> keys.put("rekeySpi", spi.hex()));
       keys.put("rekeySecondsLeft", secondsLeft(membership.rekeyExpiresNanos()));
       JsonArray path = new JsonArray();

@@ -4,14 +4,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.agent.config.GcksSettings;
 import org.keyfleet.agent.config.GroupSettings;
-import org.keyfleet.agent.group.GroupAgent;
 import org.keyfleet.agent.registration.PathEnds;
 import org.keyfleet.protocol.gikev2.RekeySaPolicy;
 import org.keyfleet.protocol.ike.NatDetection;
@@ -35,68 +32,130 @@ final class UdpPath implements GcksPath {
   /**
    * Ours: a policy that moves the group to another address leaves the old one heard for a while.
    */
-  private static final int MAX_REKEY_LINKS = 2;
+  static final int MAX_REKEY_LINKS = 2;
+
+  // RFC 7296 section 3.1
+  private static final int SPI_OCTETS = 8;
+  private static final int SPIS_OCTETS = 16;
+  private static final Bytes NO_SPI = Bytes.copyOf(new byte[SPI_OCTETS]);
 
   private final GroupSettings group;
   private final GcksSettings settings;
   private final UdpLinks udp;
   private final Runnable wakeUp;
+  private final GcksHost host;
+  private final SourceAddresses sources;
+  private final WantedLinks rekeys;
   private final Link primary;
-  private final Map<UdpAddress, Link> rekeys = new LinkedHashMap<>();
   private @Nullable Link natLink;
+  private Optional<String> unreachable = Optional.empty();
+
+  /** Whether a registration waits for the host's address. */
+  private boolean unresolved;
+
+  /** Where the next IKE SA goes to. */
+  private @Nullable UdpAddress next;
+
+  /** Where the IKE SA that began last goes to, and its initiator's SPI: it stays with one host. */
   private @Nullable UdpAddress server;
 
-  UdpPath(GroupSettings group, GcksSettings settings, UdpLinks udp, Runnable wakeUp)
+  private Bytes serverSpi = Bytes.EMPTY;
+
+  UdpPath(
+      GroupSettings group,
+      GcksSettings settings,
+      UdpLinks udp,
+      Runnable wakeUp,
+      GcksHost host,
+      SourceAddresses sources,
+      WantedLinks rekeys)
       throws TransportException {
     this.group = group;
     this.settings = settings;
     this.udp = udp;
     this.wakeUp = wakeUp;
+    this.host = host;
+    this.sources = sources;
+    this.rekeys = rekeys;
     this.primary = open(settings.localPort());
   }
 
   private Link open(int port) throws TransportException {
-    String host = settings.localAddress().isPresent() ? settings.localAddress().get() : "0.0.0.0";
-    if (settings.localAddress().isEmpty() && settings.address().orElse("").indexOf(':') >= 0) {
-      host = "::";
-    }
-    Link link = udp.unicast(UdpAddress.resolve(host, port));
+    Link link = udp.unicast(UdpAddress.resolve(localHost(settings), port));
     link.onArrival(wakeUp);
     return link;
   }
 
-  /** The name may lead elsewhere after an outage, so each registration looks it up. */
+  private static String localHost(GcksSettings settings) {
+    boolean ipv6 = settings.address().orElse("").indexOf(':') >= 0;
+    return settings.localAddress().orElse(ipv6 ? "::" : "0.0.0.0");
+  }
+
+  /** Whether our sockets reach IPv4 alone. */
+  static boolean ipv4Only(GcksSettings settings) {
+    return localHost(settings).indexOf(':') < 0;
+  }
+
+  /** The name may lead elsewhere after an outage, so each registration has it looked up. */
   @Override
   public Optional<PathEnds> path() {
+    host.refresh();
+    Optional<InetAddress> address = host.address();
+    if (address.isEmpty()) {
+      unreachable = Optional.of(host.trouble());
+      unresolved = true;
+      return Optional.empty();
+    }
+    UdpAddress found = new UdpAddress(address.get(), settings.port());
     try {
-      UdpAddress found = UdpAddress.resolve(settings.address().orElse(""), settings.port());
-      server = found;
-      return Optional.of(ends(primary, found));
+      PathEnds ends = ends(primary, found, sources.nowToward(found));
+      next = found;
+      unreachable = Optional.empty();
+      return Optional.of(ends);
     } catch (TransportException e) {
-      LOG.log(Level.WARNING, "group " + group.name() + ": " + e.getMessage());
+      unreachable = Optional.of(String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
 
-  private static PathEnds ends(Link link, UdpAddress remote) throws TransportException {
+  @Override
+  public Optional<String> unreachable() {
+    return unreachable;
+  }
+
+  private static PathEnds ends(Link link, UdpAddress remote, InetAddress source) {
     UdpAddress local = (UdpAddress) link.localAddress();
-    InetAddress host =
-        local.host().isAnyLocalAddress() ? UdpLinks.sourceToward(remote) : local.host();
+    InetAddress own = local.host().isAnyLocalAddress() ? source : local.host();
     return new PathEnds(
-        new NatDetection.Endpoint(Bytes.copyOf(host.getAddress()), local.port()),
+        new NatDetection.Endpoint(Bytes.copyOf(own.getAddress()), local.port()),
         new NatDetection.Endpoint(Bytes.copyOf(remote.host().getAddress()), remote.port()));
   }
 
   @Override
   public void send(List<Bytes> datagrams, boolean natPort) {
-    UdpAddress peer = server;
-    Link link = natPort ? natLink() : primary;
-    if (peer == null || link == null) {
-      return; // retransmission tries again
-    }
-    UdpAddress target = natPort ? new UdpAddress(peer.host(), settings.natPort()) : peer;
     for (Bytes datagram : datagrams) {
+      if (!natPort) {
+        pin(datagram);
+      }
+      UdpAddress peer = server;
+      Link link = natPort ? natLink() : primary;
+      if (peer == null || link == null) {
+        return; // retransmission tries again
+      }
+      UdpAddress target = natPort ? new UdpAddress(peer.host(), settings.natPort()) : peer;
       link.send(new Datagram(target, datagram.toArray()));
+    }
+  }
+
+  /** An IKE_SA_INIT request, the one without a responder's SPI, may go to another host. */
+  private void pin(Bytes datagram) {
+    if (datagram.size() < SPIS_OCTETS) {
+      return;
+    }
+    Bytes initiator = datagram.slice(0, SPI_OCTETS);
+    if (datagram.slice(SPI_OCTETS, SPIS_OCTETS).equals(NO_SPI) && !initiator.equals(serverSpi)) {
+      server = next;
+      serverSpi = initiator;
     }
   }
 
@@ -116,24 +175,17 @@ final class UdpPath implements GcksPath {
     TrafficSelector destination = policy.destination();
     UdpAddress address =
         new UdpAddress(NetworkChannel.address(destination.start()), destination.startPort());
-    if (rekeys.containsKey(address)) {
-      return;
-    }
-    MulticastSettings multicast =
-        MulticastSettings.receiver(address, NetworkChannel.interfaceName(group, address));
-    if (isSourceSpecific(address) && policy.source().start().equals(policy.source().end())) {
-      multicast = multicast.hearing(NetworkChannel.address(policy.source().start()));
-    }
-    Link link = udp.multicast(multicast);
-    link.onArrival(wakeUp);
-    rekeys.put(address, link);
-    if (rekeys.size() > MAX_REKEY_LINKS) {
-      UdpAddress oldest = rekeys.keySet().iterator().next();
-      Link old = rekeys.remove(oldest);
-      if (old != null) {
-        old.close();
-      }
-    }
+    Optional<InetAddress> source =
+        isSourceSpecific(address) && policy.source().start().equals(policy.source().end())
+            ? Optional.of(NetworkChannel.address(policy.source().start()))
+            : Optional.empty();
+    rekeys.want(
+        address,
+        () -> {
+          MulticastSettings multicast =
+              MulticastSettings.receiver(address, NetworkChannel.interfaceName(group, address));
+          return udp.multicast(source.isPresent() ? multicast.hearing(source.get()) : multicast);
+        });
   }
 
   /** RFC 4607 section 1: 232.0.0.0/8 and ff3x::/32. */
@@ -146,17 +198,28 @@ final class UdpPath implements GcksPath {
 
   @Override
   public void hearNoRekeys() {
-    for (Link link : rekeys.values()) {
-      link.close();
-    }
-    rekeys.clear();
+    rekeys.close();
   }
 
   @Override
-  public boolean pump(GroupAgent agent) {
+  public void tick() {
+    rekeys.tick();
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return rekeys.trouble();
+  }
+
+  @Override
+  public boolean pump(AgentDoor door) {
+    if (unresolved && host.address().isPresent()) {
+      unresolved = false;
+      door.enter(GroupSlot::hurry);
+    }
     boolean more =
         NetworkChannel.drain(
-            primary, datagram -> received(agent, primary, datagram, datagramOctets(datagram)));
+            primary, datagram -> received(door, primary, datagram, datagramOctets(datagram)));
     Link nat = natLink;
     if (nat != null) {
       more |=
@@ -165,13 +228,18 @@ final class UdpPath implements GcksPath {
               datagram -> {
                 Bytes octets = datagramOctets(datagram);
                 if (NonEspMarker.kind(octets) == NonEspMarker.Kind.IKE) {
-                  received(agent, nat, datagram, NonEspMarker.strip(octets));
+                  received(door, nat, datagram, NonEspMarker.strip(octets));
                 }
               });
     }
-    for (Link link : List.copyOf(rekeys.values())) {
+    for (Link link : rekeys.links()) {
       more |=
-          NetworkChannel.drain(link, datagram -> agent.onRekeyDatagram(datagramOctets(datagram)));
+          NetworkChannel.drain(
+              link,
+              datagram -> {
+                Bytes octets = datagramOctets(datagram);
+                door.enter(agent -> agent.onRekeyDatagram(octets));
+              });
     }
     return more;
   }
@@ -181,14 +249,15 @@ final class UdpPath implements GcksPath {
   }
 
   /** Only the GCKS's host may answer; its port is a NAT's to change. */
-  private void received(GroupAgent agent, Link link, Datagram datagram, Bytes message) {
+  private void received(AgentDoor door, Link link, Datagram datagram, Bytes message) {
     UdpAddress peer = (UdpAddress) datagram.peer();
     UdpAddress known = server;
     if (known == null || !known.host().equals(peer.host())) {
       return;
     }
     try {
-      agent.onRegistrationMessage(message, Optional.of(ends(link, peer)));
+      PathEnds ends = ends(link, peer, sources.toward(known));
+      door.enter(agent -> agent.onRegistrationMessage(message, Optional.of(ends)));
     } catch (TransportException e) {
       LOG.log(Level.DEBUG, "no route back: " + e.getMessage());
     }
@@ -207,7 +276,7 @@ final class UdpPath implements GcksPath {
     if (nat != null) {
       links.add(nat);
     }
-    links.addAll(rekeys.values());
+    links.addAll(rekeys.links());
     return links;
   }
 

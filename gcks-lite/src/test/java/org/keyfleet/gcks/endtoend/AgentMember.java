@@ -201,8 +201,8 @@ final class AgentMember implements AutoCloseable {
     }
 
     @Override
-    public void sendData(Bytes packet, Bytes groupAddress) {
-      multicast.send(new Datagram(DATA_GROUP, packet.toArray()));
+    public boolean sendData(Bytes packet, Bytes groupAddress) {
+      return multicast.send(new Datagram(DATA_GROUP, packet.toArray()));
     }
 
     @Override
