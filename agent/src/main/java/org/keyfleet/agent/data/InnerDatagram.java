@@ -56,7 +56,8 @@ record InnerDatagram(int sourcePort, int destinationPort, Bytes payload) {
 
   /** Whether ESP and the length fields take a payload of so many octets. */
   static boolean fits(int payloadOctets, boolean tunnel, Bytes destination) {
-    int header = destination.size() == IPV4_ADDRESS_OCTETS ? IPV4_HEADER_OCTETS : IPV6_HEADER_OCTETS;
+    int header =
+        destination.size() == IPV4_ADDRESS_OCTETS ? IPV4_HEADER_OCTETS : IPV6_HEADER_OCTETS;
     return payloadOctets + UDP_HEADER_OCTETS + (tunnel ? header : 0) <= EspPacket.MAX_INNER_OCTETS;
   }
 

@@ -21,8 +21,7 @@ record BootClock(Path file) implements Supplier<OptionalLong> {
   public OptionalLong get() {
     try {
       String seconds = Files.readString(file, StandardCharsets.US_ASCII).split(" ", 2)[0];
-      return OptionalLong.of(
-          new BigDecimal(seconds).movePointRight(NANOS_DIGITS).longValueExact());
+      return OptionalLong.of(new BigDecimal(seconds).movePointRight(NANOS_DIGITS).longValueExact());
     } catch (IOException | ArithmeticException | NumberFormatException e) {
       return OptionalLong.empty();
     }

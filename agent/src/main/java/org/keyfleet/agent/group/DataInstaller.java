@@ -137,8 +137,7 @@ final class DataInstaller implements AutoCloseable {
     }
     long expires =
         policy.attributes().lifetimeSeconds().isPresent()
-            ? AgentClock.after(
-                change.nowNanos(), policy.attributes().lifetimeSeconds().getAsLong())
+            ? AgentClock.after(change.nowNanos(), policy.attributes().lifetimeSeconds().getAsLong())
             : AgentClock.NEVER;
     // the GCKS may announce an SA again that we have or had: its numbers go on
     DataPlane.TakenOver before = change.plane().takenOver(policy, role, key);

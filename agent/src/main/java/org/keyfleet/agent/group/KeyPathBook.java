@@ -35,6 +35,21 @@ record KeyPathBook(
     }
   }
 
+  /**
+   * A book of what the GCKS sent.
+   *
+   * @throws InstallException when that is no path: authentic, and still not to be had
+   */
+  static KeyPathBook of(
+      WorkingKeyPath path, KeyName root, Optional<KeyName> releasingRoot, List<WrappedKey> wraps)
+      throws InstallException {
+    try {
+      return new KeyPathBook(path, root, releasingRoot, wraps);
+    } catch (IllegalArgumentException e) {
+      throw new InstallException(InstallException.Kind.KEYS, String.valueOf(e.getMessage()));
+    }
+  }
+
   long rootKeyId() {
     return path.keyIds().get(path.keyIds().size() - 1);
   }
@@ -53,13 +68,17 @@ record KeyPathBook(
   }
 
   /** The book after a rekey: keys that left the path are forgotten. */
-  KeyPathBook after(WorkingKeyPath newPath, List<WrappedKey> fresh) {
-    return new KeyPathBook(newPath, root, releasingRoot, along(newPath, wraps, fresh));
+  KeyPathBook after(WorkingKeyPath newPath, List<WrappedKey> fresh) throws InstallException {
+    return of(newPath, root, releasingRoot, along(newPath, wraps, fresh));
   }
 
   /** The wraps of a path, those of {@code fresh} first, in its order and without the root's. */
-  static List<WrappedKey> along(
-      WorkingKeyPath path, List<WrappedKey> known, List<WrappedKey> fresh) {
+  static List<WrappedKey> along(WorkingKeyPath path, List<WrappedKey> known, List<WrappedKey> fresh)
+      throws InstallException {
+    if (path.keyIds().isEmpty() || path.keyIds().size() > MAX_DEPTH) {
+      throw new InstallException(
+          InstallException.Kind.KEYS, "key path of " + path.keyIds().size() + " keys");
+    }
     Map<Long, WrappedKey> byId = new HashMap<>();
     for (WrappedKey wrap : known) {
       byId.put(wrap.keyId(), wrap);
@@ -71,7 +90,8 @@ record KeyPathBook(
     for (int i = 0; i < path.keyIds().size() - 1; i++) {
       WrappedKey wrap = byId.get(path.keyIds().get(i));
       if (wrap == null) {
-        throw new IllegalArgumentException("key " + path.keyIds().get(i) + " without its wrap");
+        throw new InstallException(
+            InstallException.Kind.KEYS, "key " + path.keyIds().get(i) + " without its wrap");
       }
       ordered.add(wrap);
     }

@@ -89,9 +89,13 @@ final class MembershipParts {
           InstallException.Kind.POLICY,
           "the group's custody level is standard, strict is required");
     }
-    if (strict && custody.capabilities().level() == CustodyLevel.HOST) {
+    CustodyLevel level = custody.capabilities().level();
+    if (strict && !level.meets(CustodyLevel.IN_TOKEN)) {
       throw new InstallException(
-          InstallException.Kind.POLICY, "the group demands strict custody: use a PKCS#11 token");
+          InstallException.Kind.POLICY,
+          level == CustodyLevel.HOST
+              ? "the group demands strict custody: use a PKCS#11 token"
+              : "the group demands strict custody: this token does not unwrap keys inside");
     }
   }
 

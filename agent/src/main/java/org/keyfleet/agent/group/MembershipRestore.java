@@ -62,7 +62,8 @@ final class MembershipRestore {
         throw e;
       }
       throw new InstallException(
-          InstallException.Kind.KEYS, "the token has not the keys of the journal: " + e.getMessage());
+          InstallException.Kind.KEYS,
+          "the token has not the keys of the journal: " + e.getMessage());
     } finally {
       if (!done) {
         change.abort();

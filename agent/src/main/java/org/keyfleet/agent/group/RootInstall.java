@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.keyfleet.agent.registration.RegistrationResult;
+import org.keyfleet.hsm.Capabilities;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
+import org.keyfleet.hsm.CustodyLevel;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyLifetime;
 import org.keyfleet.hsm.KeyName;
@@ -58,9 +60,13 @@ final class RootInstall {
       KeyPathPlan.Reachable plan,
       Optional<KfAgree> agreement,
       List<KeyName> made)
-      throws CustodyException, NotAuthenticException {
+      throws CustodyException, NotAuthenticException, InstallException {
+    requireCapabilities();
     WrappedKey root = plan.wrapKeys().get(0);
     boolean rootReleases = plan.saKey().kwkId() == root.keyId();
+    List<WrappedKey> others =
+        KeyPathBook.along(
+            plan.pathAfter(), List.of(), plan.wrapKeys().subList(1, plan.wrapKeys().size()));
     KeyName name = names.freshName(ROOT_LABEL);
     Optional<KeyName> releasing = Optional.empty();
     made.add(name);
@@ -72,6 +78,7 @@ final class RootInstall {
       agreed(root, agreement.get(), name);
     } else {
       try (SecretBytes key = result.keyWrap().unwrap(gskW, root.encryptedKey())) {
+        requireAesKey(key.size());
         custody.importRoot(name, key, KeyRole.KEK_PARENT, KeyLifetime.PERSISTENT);
         if (rootReleases) {
           releasing = Optional.of(names.freshName(RELEASING_ROOT_LABEL));
@@ -80,9 +87,25 @@ final class RootInstall {
         }
       }
     }
-    List<WrappedKey> others = plan.wrapKeys().subList(1, plan.wrapKeys().size());
-    return new KeyPathBook(
-        plan.pathAfter(), name, releasing, KeyPathBook.along(plan.pathAfter(), List.of(), others));
+    return KeyPathBook.of(plan.pathAfter(), name, releasing, others);
+  }
+
+  /** Before anything is written: each try would cost the token's flash a write and an erasure. */
+  private void requireCapabilities() throws InstallException {
+    Capabilities can = custody.capabilities();
+    boolean unwraps = can.level().meets(CustodyLevel.IN_TOKEN) || can.level() == CustodyLevel.HOST;
+    if (!unwraps || !can.derives() || !can.macs()) {
+      throw new InstallException(
+          InstallException.Kind.POLICY,
+          "the token cannot hold a key tree: it must unwrap (RFC 5649), derive and authenticate");
+    }
+  }
+
+  private static void requireAesKey(int octets) throws InstallException {
+    if (octets != 16 && octets != 24 && octets != 32) {
+      throw new InstallException(
+          InstallException.Kind.KEYS, "the root key has " + octets + " octets");
+    }
   }
 
   /** ECDH, derivation and unwrapping, all in the token. */

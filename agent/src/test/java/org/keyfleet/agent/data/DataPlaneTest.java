@@ -181,7 +181,9 @@ class DataPlaneTest {
     assertInstanceOf(DataArrival.Deliver.class, receiver.open(seal("next"), 0));
   }
 
-  /** What an application may write into a socket, but no packet takes: not sent, no number spent. */
+  /**
+   * What an application may write into a socket, but no packet takes: not sent, no number spent.
+   */
   @ParameterizedTest
   @CsvSource({"true, 65520", "true, 65507", "false, 65500"})
   void datagramTooLongIsNotSent(boolean tunnel, int octets) {
@@ -278,7 +280,8 @@ class DataPlaneTest {
         IllegalArgumentException.class,
         () ->
             sender.install(
-                new DataSaInstall(gcm(SPI), false, Optional.empty(), 1, List.of(), 0, 0, 0), shortKey));
+                new DataSaInstall(gcm(SPI), false, Optional.empty(), 1, List.of(), 0, 0, 0),
+                shortKey));
     assertThrows(IllegalStateException.class, () -> shortKey.matches(new byte[16]));
   }
 
@@ -324,7 +327,8 @@ class DataPlaneTest {
     Optional<SenderRole> role =
         senderId < 0 ? Optional.empty() : Optional.of(new SenderRole(new SenderId(senderId), BITS));
     plane.install(
-        new DataSaInstall(policy, tunnel, role, firstFree, List.of(), 0, sendFromNanos, expiresNanos),
+        new DataSaInstall(
+            policy, tunnel, role, firstFree, List.of(), 0, sendFromNanos, expiresNanos),
         SecretBytes.takeFrom(key(DataPlane.keyOctets(policy))));
   }
 

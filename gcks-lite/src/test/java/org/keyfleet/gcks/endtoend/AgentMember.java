@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.agent.group.AgentClock;
 import org.keyfleet.agent.group.GroupAgent;
@@ -17,6 +18,7 @@ import org.keyfleet.agent.group.MembershipSettings;
 import org.keyfleet.agent.registration.MemberCredential;
 import org.keyfleet.agent.registration.PathEnds;
 import org.keyfleet.agent.registration.RegistrationProfile;
+import org.keyfleet.hsm.Capabilities;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
@@ -52,6 +54,12 @@ final class AgentMember implements AutoCloseable {
 
   /** What the token answers instead of unwrapping a key. */
   Optional<CustodyFault> unwrapFault = Optional.empty();
+
+  /** What the token is measured to be able to do. */
+  UnaryOperator<Capabilities> measured = UnaryOperator.identity();
+
+  /** Calls that write keys into the token. */
+  int imports;
 
   private final World world;
   private final Path state;
@@ -113,8 +121,10 @@ final class AgentMember implements AutoCloseable {
               if (method.getName().equals("unwrap") && unwrapFault.isPresent()) {
                 throw new CustodyException(unwrapFault.get(), "as the test wants it");
               }
+              imports += method.getName().equals("importRoot") ? 1 : 0;
               try {
-                return method.invoke(real, arguments);
+                Object answer = method.invoke(real, arguments);
+                return answer instanceof Capabilities found ? measured.apply(found) : answer;
               } catch (InvocationTargetException e) {
                 throw e.getCause() == null ? e : e.getCause();
               }

@@ -16,8 +16,10 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keyfleet.agent.data.DataPlane;
+import org.keyfleet.hsm.Capabilities;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
+import org.keyfleet.hsm.CustodyLevel;
 import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyLifetime;
@@ -234,6 +236,29 @@ class AgentTest extends WorldFixture {
       assertEquals("registering", member.state(), fault.name());
       world().runSeconds(3);
       assertEquals("member", member.state(), fault.name());
+    }
+  }
+
+  /** Said at once, and not by a key that is written and erased with each try. */
+  @Test
+  void tokenThatCannotHoldATreeIsRefusedBeforeItIsWrittenTo() throws Exception {
+    for (CustodyLevel level : List.of(CustodyLevel.TOKEN_ROOTED, CustodyLevel.IN_TOKEN)) {
+      AgentMember member = agent(level.name().charAt(0) + ".fleet.example", false);
+      member.measured =
+          found ->
+              new Capabilities(
+                  level,
+                  true,
+                  found.identities(),
+                  true,
+                  level == CustodyLevel.TOKEN_ROOTED,
+                  true,
+                  found.maxWrappedOctets(),
+                  found.notes());
+      member.start();
+      world().runSeconds(3);
+      assertEquals("refused", member.state());
+      assertEquals(0, member.imports);
     }
   }
 

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keyfleet.gcks.policy.CustodyDemand;
+import org.keyfleet.hsm.Capabilities;
 import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyFactory;
+import org.keyfleet.hsm.CustodyLevel;
 import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyFlag;
@@ -93,6 +95,28 @@ class StrictAgentTest extends WorldFixture {
     assertEquals(
         "the group demands strict custody: use a PKCS#11 token",
         member.agent().status().trouble().orElseThrow().replaceFirst("^.*followed: ", ""));
+    assertEquals(0, world().store().memberCount("fleet"));
+  }
+
+  /** A token whose children pass through the host has none of them inside. */
+  @Test
+  void tokenThatHoldsOnlyTheRootIsRefused() throws Exception {
+    AgentMember member = member("m1.fleet.example", SoftCustodies.open(state("rooted")), true);
+    member.measured =
+        found ->
+            new Capabilities(
+                CustodyLevel.TOKEN_ROOTED,
+                true,
+                found.identities(),
+                true,
+                true,
+                true,
+                found.maxWrappedOctets(),
+                found.notes());
+    member.start();
+    world().runSeconds(3);
+    assertEquals("refused", member.state());
+    assertEquals(0, member.imports);
     assertEquals(0, world().store().memberCount("fleet"));
   }
 

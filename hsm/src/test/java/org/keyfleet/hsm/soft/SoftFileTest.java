@@ -152,8 +152,7 @@ final class SoftFileTest {
       CustodyException refused = assertThrows(CustodyException.class, () -> opened().close());
       assertEquals(CustodyFault.TOKEN_GONE, refused.fault(), refused.getMessage());
       Files.delete(file);
-      refused =
-          assertThrows(CustodyException.class, () -> SoftFixtures.create(directory, "other"));
+      refused = assertThrows(CustodyException.class, () -> SoftFixtures.create(directory, "other"));
       assertEquals(CustodyFault.TOKEN_GONE, refused.fault(), refused.getMessage());
       assertFalse(Files.exists(file));
     }
