@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * How far ahead of what was received the journal's marks are: as far as the sender goes in a
- * minute. So a steady sender costs one write a minute, and a crash costs a minute of its packets,
+ * minute, and not further than twice as far as it came since the mark before. So a steady sender costs one write a minute, and a crash costs a minute of its packets,
  * none of a sender slower than that. Writes are a second apart at least, so of a sender that has
  * outrun its mark a crash opens one second to replay. See docs/decisions/0041.
  */
@@ -71,9 +71,11 @@ final class ReplayMarks {
     if (!sender.measured) {
       return 0;
     }
-    double elapsed = Math.max(1, nowNanos - sender.measuredNanos);
-    double pace = (sender.highest - sender.measuredFrom) * (LEAD_NANOS / elapsed);
-    return (long) Math.max(0, Math.min(pace - 1, MAX_LEAD));
+    double elapsed = (double) Math.max(1, nowNanos - sender.measuredNanos);
+    long advance = sender.highest - sender.measuredFrom;
+    double inAMinute = advance * (LEAD_NANOS / elapsed);
+    // it grows by doubling: a burst says nothing about a minute
+    return (long) Math.max(0, Math.min(inAMinute - 1, (double) Math.min(2 * advance, MAX_LEAD)));
   }
 
   /** They are on the disk. */

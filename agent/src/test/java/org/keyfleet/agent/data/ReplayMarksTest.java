@@ -38,6 +38,21 @@ class ReplayMarksTest {
     }
   }
 
+  /** Ten packets each ten minutes: a crash costs two such bursts, not a minute at its pace. */
+  @Test
+  void burstsCostTwoBursts() {
+    for (long i = 0; i < 1000; i++) {
+      long now = i / 10 * 10 * MINUTE + i % 10 * SECOND / 50;
+      if (now > marks.dueNanos()) {
+        marks.written(marks.ahead(marks.dueNanos()), marks.dueNanos());
+        writes++;
+      }
+      receive(marks, 3, i + 1, now);
+      assertTrue(marks.all().get(0).below() <= i + 22, "packet " + i);
+    }
+    assertTrue(writes <= 300, writes + " writes");
+  }
+
   /** As of senders without RFC 6054, where each packet looks like another sender. */
   @Test
   void manyNewSendersShareOneWriteASecond() {
