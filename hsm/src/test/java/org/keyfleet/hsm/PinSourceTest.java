@@ -38,7 +38,7 @@ final class PinSourceTest {
     assertRefused(PinSource.file(write("\n1234", "rw-------")), "first line");
     assertRefused(PinSource.file(write("1".repeat(300), "rw-------")), "first line");
     assertRefused(PinSource.file(write("1".repeat(3000), "rw-------")), "too long");
-    assertRefused(PinSource.file(directory.resolve("none")), "cannot read");
+    assertRefused(PinSource.file(directory.resolve("none")), "no PIN file");
   }
 
   @Test
