@@ -22,6 +22,7 @@ import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.protocol.gikev2.SupportedTransforms;
 import org.keyfleet.protocol.ike.NotifyType;
 import org.keyfleet.protocol.keytree.LeafIndex;
+import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.suite.SigningException;
 
@@ -92,6 +93,11 @@ public final class GroupEngine {
       GroupListener listener,
       boolean restored)
       throws StoreException, CustodyException {
+    Bytes known = store.masterCheck(settings.name());
+    Bytes check = machinery.keys().open(restored ? Bytes.EMPTY : known);
+    if (!check.equals(known)) {
+      store.write(to -> to.masterCheck(settings.name(), check));
+    }
     GroupMemory memory = load(settings, store, machinery, random, clock);
     GroupEngine engine =
         new GroupEngine(settings, store, memory, machinery, random, clock, listener);

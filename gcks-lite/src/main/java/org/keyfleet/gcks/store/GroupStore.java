@@ -2,6 +2,7 @@ package org.keyfleet.gcks.store;
 
 import java.util.List;
 import java.util.Optional;
+import org.keyfleet.protocol.octets.Bytes;
 
 /** The server's durable state. One thread uses it. */
 public interface GroupStore extends AutoCloseable {
@@ -20,6 +21,9 @@ public interface GroupStore extends AutoCloseable {
 
   /** Starts and orderly stops of a server with this store. */
   long mark() throws StoreException;
+
+  /** Check value of the master key that the group's keys come from; empty for a new group. */
+  Bytes masterCheck(String group) throws StoreException;
 
   /** The group, or empty when it was never written. */
   Optional<GroupSnapshot> group(String group) throws StoreException;

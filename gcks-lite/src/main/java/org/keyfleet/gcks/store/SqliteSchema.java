@@ -7,6 +7,7 @@ final class SqliteSchema {
   static final List<List<String>> VERSIONS =
       List.of(
           List.of(
+              "CREATE TABLE master (grp TEXT PRIMARY KEY, check_value BLOB NOT NULL) STRICT",
               "CREATE TABLE grp (name TEXT PRIMARY KEY, next_key_id INTEGER NOT NULL, next_serial"
                   + " INTEGER NOT NULL, next_sender_id INTEGER NOT NULL, sender_id_end INTEGER NOT"
                   + " NULL, epoch INTEGER NOT NULL, degree INTEGER NOT NULL DEFAULT 0, height"

@@ -49,6 +49,18 @@ public final class SqliteStore implements GroupStore {
   }
 
   @Override
+  public Bytes masterCheck(String group) throws StoreException {
+    return session
+        .query(
+            "SELECT check_value FROM master WHERE grp = ?",
+            row -> SqliteSession.bytes(row, "check_value"),
+            group)
+        .stream()
+        .findFirst()
+        .orElse(Bytes.EMPTY);
+  }
+
+  @Override
   public Optional<GroupSnapshot> group(String group) throws StoreException {
     List<GroupSnapshot> found = new ArrayList<>();
     List<RekeySaRow> rekeySa =

@@ -1,6 +1,7 @@
 package org.keyfleet.gcks.store;
 
 import java.util.List;
+import org.keyfleet.protocol.octets.Bytes;
 
 /** The writes of one transaction, as SQL. */
 final class SqliteWriter implements StoreWriter {
@@ -13,6 +14,11 @@ final class SqliteWriter implements StoreWriter {
   @Override
   public void mark(long number) throws StoreException {
     session.update("INSERT OR REPLACE INTO store_mark (id, number) VALUES (1, ?)", number);
+  }
+
+  @Override
+  public void masterCheck(String group, Bytes value) throws StoreException {
+    session.update("INSERT OR REPLACE INTO master (grp, check_value) VALUES (?, ?)", group, value);
   }
 
   @Override

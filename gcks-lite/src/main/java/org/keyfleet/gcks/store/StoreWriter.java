@@ -1,11 +1,15 @@
 package org.keyfleet.gcks.store;
 
 import java.util.List;
+import org.keyfleet.protocol.octets.Bytes;
 
 /** The writes of one transaction. */
 public interface StoreWriter {
   /** Counts starts and orderly stops of the server. */
   void mark(long number) throws StoreException;
+
+  /** Names the master key that the group's keys come from. */
+  void masterCheck(String group, Bytes value) throws StoreException;
 
   void counters(String group, CounterRow counters) throws StoreException;
 

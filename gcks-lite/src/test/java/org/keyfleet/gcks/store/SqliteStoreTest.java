@@ -37,6 +37,7 @@ class SqliteStoreTest {
       store.write(
           to -> {
             to.mark(17);
+            to.masterCheck("g", Bytes.of(5));
             to.counters("g", new CounterRow(0xffff_fffeL, 2, 3, 5, 4));
             to.incarnation("g", new IncarnationRow(1, 1, Bytes.of(7)));
             to.incarnation("g", new IncarnationRow(1, 1, Bytes.of(8)));
@@ -70,6 +71,8 @@ class SqliteStoreTest {
                   List.of(new NodeRow(7, 8)))),
           store.group("g"));
       assertEquals(17, store.mark());
+      assertEquals(Bytes.of(5), store.masterCheck("g"));
+      assertEquals(Bytes.EMPTY, store.masterCheck("other"));
       assertEquals(Optional.of(MEMBER), store.member("g", "m1.a"));
       assertEquals(Optional.empty(), store.member("other", "m1.a"));
       assertEquals(1, store.membersWithoutFragments("g"));
