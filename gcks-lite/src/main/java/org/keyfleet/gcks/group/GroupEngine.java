@@ -1,6 +1,7 @@
 package org.keyfleet.gcks.group;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,10 +40,17 @@ public final class GroupEngine {
   /** A Rekey SA ends here, so that starts of the server always find Message IDs above it. */
   private static final long LAST_MESSAGE_ID = 1L << 31;
 
+  /** What the audit trail and the rekey log hold: so long, and so many. */
+  private static final Duration KEPT = Duration.ofDays(400);
+
+  private static final int MOST_KEPT = 100_000;
+  private static final long PRUNE_MILLIS = 3_600_000;
+
   private final GroupSettings settings;
   private final GroupStore store;
   private final GroupMachinery machinery;
   private final Authorisation authorisation;
+  private final Refusals refusals;
   private final SecureRandom random;
   private final InstantSource clock;
   private final GroupListener listener;
@@ -56,7 +64,7 @@ public final class GroupEngine {
 
   private long batchDueMillis = Long.MAX_VALUE;
   private long lastHealMillis;
-  private int healFrom;
+  private long nextPruneMillis;
 
   private record Pending(JoinRequest request, Consumer<JoinOutcome> answer) {}
 
@@ -73,6 +81,7 @@ public final class GroupEngine {
     this.memory = memory;
     this.machinery = machinery;
     this.authorisation = new Authorisation(settings, store);
+    this.refusals = new Refusals(settings.name(), store);
     this.random = random;
     this.clock = clock;
     this.listener = listener;
@@ -154,7 +163,7 @@ public final class GroupEngine {
       }
       if (refusal.isPresent()) {
         NotifyType reason = refusal.get();
-        store.write(to -> to.audit(clock.millis(), settings.name(), "refused " + reason, identity));
+        refusals.refused(reason, identity, clock.millis());
         answer.accept(new JoinOutcome.Refused(reason));
         return;
       }
@@ -246,6 +255,7 @@ public final class GroupEngine {
       }
       refreshDue();
       healDue();
+      pruneDue();
       if (backOff.succeeded()) {
         LOG.log(System.Logger.Level.INFO, "group {0}: rekeys again", settings.name());
       }
@@ -282,8 +292,15 @@ public final class GroupEngine {
     }
     if (now - lastHealMillis >= settings.healInterval().toMillis() / rounds) {
       lastHealMillis = now;
-      heal(healFrom, batch);
-      healFrom = rounds == 1 ? 0 : (healFrom + batch) % memory.tree().shape().leaves();
+      heal(memory.healFrom(), batch);
+    }
+  }
+
+  private void pruneDue() throws StoreException {
+    long now = clock.millis();
+    if (now >= nextPruneMillis) {
+      store.write(to -> to.prune(now - KEPT.toMillis(), MOST_KEPT));
+      nextPruneMillis = now + PRUNE_MILLIS;
     }
   }
 

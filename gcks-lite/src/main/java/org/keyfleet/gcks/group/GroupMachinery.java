@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.keyfleet.gcks.policy.GroupSettings;
 import org.keyfleet.gcks.policy.MulticastTarget;
@@ -240,6 +241,7 @@ public final class GroupMachinery {
         reason,
         new GroupState(allocator.counters(), Optional.empty(), dataSas),
         Optional.empty(),
+        OptionalInt.empty(),
         joining,
         allocator.newSpis(),
         List.of());

@@ -31,6 +31,7 @@ final class GroupMemory {
   private KeyTree tree;
   private GroupState state;
   private boolean rekeyOwed;
+  private int healFrom;
   private boolean startWritten;
 
   private GroupMemory(
@@ -77,14 +78,17 @@ final class GroupMemory {
       Allocator allocator = new Allocator(settings, store, random, counters, nowMillis);
       GroupState state =
           allocator.started(new GroupState(counters, snapshot.rekeySa(), snapshot.dataSas()));
-      return new GroupMemory(
-          settings,
-          store,
-          incarnations.current(),
-          allocator.newSpis(),
-          tree,
-          state,
-          snapshot.rekeyOwed());
+      GroupMemory memory =
+          new GroupMemory(
+              settings,
+              store,
+              incarnations.current(),
+              allocator.newSpis(),
+              tree,
+              state,
+              snapshot.rekeyOwed());
+      memory.healFrom = snapshot.healFrom();
+      return memory;
     }
     GroupMemory memory =
         new GroupMemory(
@@ -122,6 +126,11 @@ final class GroupMemory {
     return rekeyOwed;
   }
 
+  /** The leaf at which healing goes on. */
+  int healFrom() {
+    return healFrom;
+  }
+
   /** Leaves whose member is gone but whose place in the tree is not yet renewed. */
   Set<LeafIndex> orphans() throws StoreException {
     Set<LeafIndex> taken = new HashSet<>(tree.nextLeaves(0, Integer.MAX_VALUE));
@@ -137,10 +146,12 @@ final class GroupMemory {
   List<RekeyMessageRow> commit(GroupChange change, long nowMillis) throws StoreException {
     String group = settings.name();
     List<RekeyMessageRow> messages = new ArrayList<>();
+    int nextHeal = change.healedTo().isPresent() ? change.healedTo().getAsInt() + 1 : healFrom;
     boolean owed = rekeyOwed && change.after().dataSas().equals(state.dataSas());
     write(
         to -> {
           to.rekeyOwed(group, owed);
+          to.healFrom(group, nextHeal);
           to.counters(group, change.after().counters());
           for (long spi : change.newSpis()) {
             to.useSpi(spi);
@@ -164,6 +175,7 @@ final class GroupMemory {
           to.audit(nowMillis, group, "rekey", change.reason());
         });
     rekeyOwed = owed;
+    healFrom = nextHeal;
     state = change.after();
     change
         .membership()

@@ -8,10 +8,12 @@ final class SqliteSchema {
       List.of(
           List.of(
               "CREATE TABLE master (grp TEXT PRIMARY KEY, check_value BLOB NOT NULL) STRICT",
-              "CREATE TABLE grp (name TEXT PRIMARY KEY, next_key_id INTEGER NOT NULL, next_serial"
-                  + " INTEGER NOT NULL, next_sender_id INTEGER NOT NULL, sender_id_end INTEGER NOT"
-                  + " NULL, epoch INTEGER NOT NULL, degree INTEGER NOT NULL DEFAULT 0, height"
-                  + " INTEGER NOT NULL DEFAULT 0, rekey_owed INTEGER NOT NULL DEFAULT 0,"
+              "CREATE TABLE grp (name TEXT PRIMARY KEY, next_key_id INTEGER NOT NULL,"
+                  + " next_serial INTEGER NOT NULL, next_sender_id INTEGER NOT NULL,"
+                  + " sender_id_end INTEGER NOT NULL, epoch INTEGER NOT NULL,"
+                  + " degree INTEGER NOT NULL DEFAULT 0, height INTEGER NOT NULL DEFAULT 0,"
+                  + " rekey_owed INTEGER NOT NULL DEFAULT 0,"
+                  + " heal_from INTEGER NOT NULL DEFAULT 0,"
                   + " fingerprint TEXT NOT NULL DEFAULT '') STRICT",
               "CREATE TABLE store_mark (id INTEGER PRIMARY KEY CHECK (id = 1),"
                   + " number INTEGER NOT NULL) STRICT",

@@ -96,6 +96,7 @@ public final class SqliteStore implements GroupStore {
                     row.getInt("height"),
                     row.getString("fingerprint"),
                     row.getInt("rekey_owed") != 0,
+                    row.getInt("heal_from"),
                     incarnations,
                     rekeySa.stream().findFirst(),
                     dataSas,

@@ -69,6 +69,11 @@ final class SqliteWriter implements StoreWriter {
   }
 
   @Override
+  public void healFrom(String group, int leaf) throws StoreException {
+    session.update("UPDATE grp SET heal_from = ? WHERE name = ?", leaf, group);
+  }
+
+  @Override
   public void useSpi(long spi) throws StoreException {
     session.update("INSERT INTO used_spi (spi) VALUES (?)", spi);
   }
@@ -208,6 +213,22 @@ final class SqliteWriter implements StoreWriter {
         group,
         event,
         detail);
+  }
+
+  @Override
+  public void prune(long beforeMillis, int most) throws StoreException {
+    session.update(
+        "DELETE FROM rekey_message WHERE copies_left <= 0 AND (created_millis < ?"
+            + " OR sequence <= (SELECT max(sequence) FROM rekey_message) - ?)",
+        beforeMillis,
+        most);
+    session.update(
+        "DELETE FROM rekey_datagram WHERE sequence NOT IN (SELECT sequence FROM rekey_message)");
+    session.update(
+        "DELETE FROM audit WHERE at_millis < ? OR sequence <= (SELECT max(sequence) FROM audit) -"
+            + " ?",
+        beforeMillis,
+        most);
   }
 
   private void listing(String group, String identity, boolean blocked) throws StoreException {

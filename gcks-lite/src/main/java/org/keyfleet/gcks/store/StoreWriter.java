@@ -28,6 +28,9 @@ public interface StoreWriter {
   /** Whether new SAs are owed to a group without a tree, because somebody left it. */
   void rekeyOwed(String group, boolean owed) throws StoreException;
 
+  /** The leaf at which healing goes on. */
+  void healFrom(String group, int leaf) throws StoreException;
+
   /** Takes the SPI of a data SA, for good. */
   void useSpi(long spi) throws StoreException;
 
@@ -63,6 +66,15 @@ public interface StoreWriter {
   long rekeyMessage(String group, RekeyMessageRow message) throws StoreException;
 
   void copiesLeft(long sequence, int copies) throws StoreException;
+
+  /**
+   * Forgets old lines of the audit trail and old messages of the rekey log that are sent to their
+   * end.
+   *
+   * @param beforeMillis what is older goes
+   * @param most of each that stay
+   */
+  void prune(long beforeMillis, int most) throws StoreException;
 
   void audit(long atMillis, String group, String event, String detail) throws StoreException;
 }
