@@ -27,6 +27,7 @@ final class Admissions {
   private final GroupMachinery machinery;
   private final Commits commits;
   private final Authorisation authorisation;
+  private final SenderQuota quota;
   private final InstantSource clock;
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
 
@@ -51,6 +52,7 @@ final class Admissions {
     this.machinery = machinery;
     this.commits = commits;
     this.authorisation = new Authorisation(settings, store);
+    this.quota = new SenderQuota(settings, store);
     this.clock = clock;
   }
 
@@ -58,9 +60,15 @@ final class Admissions {
   Optional<NotifyType> refusal(JoinRequest request, boolean member) throws StoreException {
     int others = waiting.size() - (waiting.containsKey(request.identity().text()) ? 1 : 0);
     Optional<NotifyType> refusal = authorisation.refusal(request, member, others);
-    return refusal.isEmpty() && !supports(request)
-        ? Optional.of(NotifyType.NO_PROPOSAL_CHOSEN)
-        : refusal;
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    if (!supports(request)) {
+      return Optional.of(NotifyType.NO_PROPOSAL_CHOSEN);
+    }
+    return quota.allows(request.identity().text(), senderIds(request), clock.millis())
+        ? Optional.empty()
+        : Optional.of(NotifyType.REGISTRATION_FAILED);
   }
 
   /** Whether there are Sender-IDs for it, besides those that the waiting were promised. */
@@ -111,7 +119,13 @@ final class Admissions {
     }
     GroupChange change =
         machinery.membership(commits.memory(), allocator, rows, leaves, freshSas, reason, now);
-    commits.commit(change);
+    commits.commit(
+        change,
+        to -> {
+          for (Waiting join : joins) {
+            quota.count(to, join.identity(), senderIds(join.request()), now);
+          }
+        });
     for (int i = 0; i < joins.size(); i++) {
       answer(joins.get(i), change.joined().get(i), grants.get(i));
     }
@@ -128,7 +142,13 @@ final class Admissions {
     long now = clock.millis();
     long keyId = existing.leaf() >= 0 ? allocator.keyId() : 0;
     MemberRow row = row(request, now).at(existing.leaf(), keyId);
-    commits.memory().recommit(row, allocator.counters(), now);
+    commits
+        .memory()
+        .recommit(
+            row,
+            allocator.counters(),
+            to -> quota.count(to, join.identity(), senderIds(request), now),
+            now);
     answer(join, row, grants);
   }
 

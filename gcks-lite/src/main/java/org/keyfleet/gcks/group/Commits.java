@@ -94,9 +94,14 @@ final class Commits {
   }
 
   void commit(GroupChange change) throws StoreException {
+    commit(change, to -> {});
+  }
+
+  /** As {@link #commit(GroupChange)}, with something more in the same transaction. */
+  void commit(GroupChange change, GroupStore.Writes also) throws StoreException {
     GroupState before = memory.state();
     stale = true;
-    List<RekeyMessageRow> messages = memory.commit(change, clock.millis());
+    List<RekeyMessageRow> messages = memory.commit(change, also, clock.millis());
     stale = false;
     messages.forEach(message -> listener.messageReady(settings.name(), message));
     if (!settings.rekey().multicast() && !before.dataSas().equals(change.after().dataSas())) {

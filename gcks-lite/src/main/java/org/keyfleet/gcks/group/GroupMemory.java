@@ -143,7 +143,8 @@ final class GroupMemory {
   }
 
   /** Writes a change and then makes it; its messages come back with their sequence numbers. */
-  List<RekeyMessageRow> commit(GroupChange change, long nowMillis) throws StoreException {
+  List<RekeyMessageRow> commit(GroupChange change, GroupStore.Writes also, long nowMillis)
+      throws StoreException {
     String group = settings.name();
     List<RekeyMessageRow> messages = new ArrayList<>();
     int nextHeal = change.healedTo().isPresent() ? change.healedTo().getAsInt() + 1 : healFrom;
@@ -173,6 +174,7 @@ final class GroupMemory {
             messages.add(message.numbered(to.rekeyMessage(group, message)));
           }
           to.audit(nowMillis, group, "rekey", change.reason());
+          also.to(to);
         });
     rekeyOwed = owed;
     healFrom = nextHeal;
@@ -184,7 +186,8 @@ final class GroupMemory {
   }
 
   /** A member registers once more: a new root key, the same place. */
-  void recommit(MemberRow member, CounterRow counters, long nowMillis) throws StoreException {
+  void recommit(MemberRow member, CounterRow counters, GroupStore.Writes also, long nowMillis)
+      throws StoreException {
     String group = settings.name();
     write(
         to -> {
@@ -195,6 +198,7 @@ final class GroupMemory {
             to.nodes(group, KeyTree.rows(Set.of(), java.util.Map.of(leaf.node(), member.keyId())));
           }
           to.audit(nowMillis, group, "registered-again", member.identity());
+          also.to(to);
         });
     state = new GroupState(counters, state.rekeySa(), state.dataSas());
     if (member.leaf() >= 0) {
@@ -260,6 +264,7 @@ final class GroupMemory {
     to.clearIncarnations(group);
     to.incarnation(group, incarnation);
     to.clearMembers(group);
+    to.clearSenderGrants(group);
     to.clearNodes(group);
     to.tree(group, 0, 0);
     to.dropRekeySa(group);

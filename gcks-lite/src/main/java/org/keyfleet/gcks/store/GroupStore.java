@@ -41,6 +41,9 @@ public interface GroupStore extends AutoCloseable {
   /** Whether a data SA of any group has or had this SPI. */
   boolean spiUsed(long spi) throws StoreException;
 
+  /** What an identity got of Sender-IDs lately, as a member or before it left. */
+  SenderGrantRow senderGrant(String group, String identity) throws StoreException;
+
   boolean listed(String group, String identity) throws StoreException;
 
   boolean blocked(String group, String identity) throws StoreException;

@@ -36,6 +36,9 @@ final class SqliteSchema {
                   + " fragments INTEGER NOT NULL,"
                   + " authentication TEXT NOT NULL, transport TEXT NOT NULL,"
                   + " registered_millis INTEGER NOT NULL, PRIMARY KEY (grp, identity)) STRICT",
+              "CREATE TABLE sender_grant (grp TEXT NOT NULL, identity TEXT NOT NULL,"
+                  + " since_millis INTEGER NOT NULL, granted INTEGER NOT NULL,"
+                  + " PRIMARY KEY (grp, identity)) STRICT",
               "CREATE TABLE listing (grp TEXT NOT NULL, identity TEXT NOT NULL,"
                   + " blocked INTEGER NOT NULL, PRIMARY KEY (grp, identity)) STRICT",
               "CREATE TABLE rekey_message (sequence INTEGER PRIMARY KEY AUTOINCREMENT,"

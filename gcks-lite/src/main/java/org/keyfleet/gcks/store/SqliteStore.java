@@ -148,6 +148,19 @@ public final class SqliteStore implements GroupStore {
   }
 
   @Override
+  public SenderGrantRow senderGrant(String group, String identity) throws StoreException {
+    return session
+        .query(
+            "SELECT * FROM sender_grant WHERE grp = ? AND identity = ?",
+            row -> new SenderGrantRow(row.getLong("since_millis"), row.getLong("granted")),
+            group,
+            identity)
+        .stream()
+        .findFirst()
+        .orElse(SenderGrantRow.NONE);
+  }
+
+  @Override
   public boolean listed(String group, String identity) throws StoreException {
     return onList(group, identity, false);
   }

@@ -152,6 +152,22 @@ final class SqliteWriter implements StoreWriter {
   }
 
   @Override
+  public void senderGrant(String group, String identity, SenderGrantRow row) throws StoreException {
+    session.update(
+        "INSERT OR REPLACE INTO sender_grant (grp, identity, since_millis, granted)"
+            + " VALUES (?, ?, ?, ?)",
+        group,
+        identity,
+        row.sinceMillis(),
+        row.granted());
+  }
+
+  @Override
+  public void clearSenderGrants(String group) throws StoreException {
+    session.update("DELETE FROM sender_grant WHERE grp = ?", group);
+  }
+
+  @Override
   public void removeMember(String group, String identity) throws StoreException {
     session.update("DELETE FROM member WHERE grp = ? AND identity = ?", group, identity);
   }

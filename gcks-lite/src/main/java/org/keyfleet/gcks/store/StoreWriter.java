@@ -49,6 +49,11 @@ public interface StoreWriter {
 
   void member(String group, MemberRow member) throws StoreException;
 
+  void senderGrant(String group, String identity, SenderGrantRow row) throws StoreException;
+
+  /** Forgets what every identity got, when Sender-IDs start over. */
+  void clearSenderGrants(String group) throws StoreException;
+
   void removeMember(String group, String identity) throws StoreException;
 
   void clearMembers(String group) throws StoreException;
