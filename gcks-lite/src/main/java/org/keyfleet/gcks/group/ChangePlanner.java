@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.keyfleet.gcks.group.GroupChange.TreeChange;
@@ -121,7 +122,9 @@ final class ChangePlanner {
             new RekeyWriter.Path(
                 plan.wraps(), plan.top(), node -> keyId(tree, change.freshKeyIds(), node))));
     draft.replaceDataSas(true);
-    return draft.finish(Optional.of(change), List.of());
+    return draft
+        .finish(Optional.of(change), List.of())
+        .healing(leaves.get(leaves.size() - 1).position());
   }
 
   /** Whether somebody who stays must learn a key: then there is a message, under a new Rekey SA. */
@@ -206,6 +209,7 @@ final class ChangePlanner {
           reason,
           new GroupState(allocator.counters(), rekeySa, dataSas),
           change,
+          OptionalInt.empty(),
           joined,
           allocator.newSpis(),
           messages);

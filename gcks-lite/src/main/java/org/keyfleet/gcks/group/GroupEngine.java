@@ -1,28 +1,22 @@
 package org.keyfleet.gcks.group;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.keyfleet.gcks.policy.GroupSettings;
 import org.keyfleet.gcks.policy.RekeyMode;
-import org.keyfleet.gcks.store.CounterRow;
 import org.keyfleet.gcks.store.GroupStore;
 import org.keyfleet.gcks.store.MemberRow;
 import org.keyfleet.gcks.store.RekeyMessageRow;
-import org.keyfleet.gcks.store.RekeySaRow;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyException;
-import org.keyfleet.protocol.gikev2.SupportedTransforms;
 import org.keyfleet.protocol.ike.NotifyType;
 import org.keyfleet.protocol.keytree.LeafIndex;
-import org.keyfleet.protocol.octets.MalformedMessageException;
+import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.suite.SigningException;
 
 /**
@@ -32,49 +26,40 @@ import org.keyfleet.protocol.suite.SigningException;
 public final class GroupEngine {
   private static final System.Logger LOG = System.getLogger(GroupEngine.class.getName());
 
-  /** Wrapped keys of some 52 octets in one message, so that KD stays under its 65535 octets. */
-  private static final int MAX_WRAPS = 1000;
+  /** What the audit trail and the rekey log hold: so long, and so many. */
+  private static final Duration KEPT = Duration.ofDays(400);
 
-  /** A Rekey SA ends here, so that starts of the server always find Message IDs above it. */
-  private static final long LAST_MESSAGE_ID = 1L << 31;
+  private static final int MOST_KEPT = 100_000;
+  private static final long PRUNE_MILLIS = 3_600_000;
 
   private final GroupSettings settings;
   private final GroupStore store;
   private final GroupMachinery machinery;
-  private final Authorisation authorisation;
-  private final SecureRandom random;
   private final InstantSource clock;
-  private final GroupListener listener;
-  private final Map<String, Pending> pendingJoins = new LinkedHashMap<>();
-  private final Set<LeafIndex> pendingLeaves = new LinkedHashSet<>();
+  private final Commits commits;
+  private final Admissions admissions;
+  private final Departures departures;
+  private final Refusals refusals;
+  private final RekeyTimetable timetable;
   private final BackOff backOff;
-  private GroupMemory memory;
-
-  /** A change failed half-way: what is on disk counts. */
-  private boolean stale;
-
-  private long batchDueMillis = Long.MAX_VALUE;
-  private long lastHealMillis;
-  private int healFrom;
-
-  private record Pending(JoinRequest request, Consumer<JoinOutcome> answer) {}
+  private long nextPruneMillis;
 
   private GroupEngine(
       GroupSettings settings,
       GroupStore store,
-      GroupMemory memory,
       GroupMachinery machinery,
       SecureRandom random,
       InstantSource clock,
-      GroupListener listener) {
+      Commits commits) {
     this.settings = settings;
     this.store = store;
-    this.memory = memory;
     this.machinery = machinery;
-    this.authorisation = new Authorisation(settings, store);
-    this.random = random;
     this.clock = clock;
-    this.listener = listener;
+    this.commits = commits;
+    this.admissions = new Admissions(settings, store, machinery, commits, clock);
+    this.departures = new Departures(settings, store, commits, clock);
+    this.refusals = new Refusals(settings.name(), store);
+    this.timetable = new RekeyTimetable(settings);
     this.backOff = new BackOff(random);
   }
 
@@ -92,30 +77,23 @@ public final class GroupEngine {
       GroupListener listener,
       boolean restored)
       throws StoreException, CustodyException {
-    GroupMemory memory = load(settings, store, machinery, random, clock);
-    GroupEngine engine =
-        new GroupEngine(settings, store, memory, machinery, random, clock, listener);
+    Bytes known = store.masterCheck(settings.name());
+    Bytes check = machinery.keys().open(restored ? Bytes.EMPTY : known);
+    if (!check.equals(known)) {
+      store.write(to -> to.masterCheck(settings.name(), check));
+    }
+    Commits commits = Commits.open(settings, store, machinery, random, clock, listener);
+    GroupEngine engine = new GroupEngine(settings, store, machinery, random, clock, commits);
     if (restored) {
       engine.startOver();
     }
-    engine.takeUpLeaves();
+    engine.takeUpDepartures();
     try {
       engine.flush();
     } catch (CustodyException | SigningException e) {
-      engine.troubled("rekey", e);
+      engine.troubled(e);
     }
     return engine;
-  }
-
-  private static GroupMemory load(
-      GroupSettings settings,
-      GroupStore store,
-      GroupMachinery machinery,
-      SecureRandom random,
-      InstantSource clock)
-      throws StoreException {
-    return GroupMemory.load(
-        settings, store, machinery.fingerprint(), machinery.incarnations(), random, clock.millis());
   }
 
   public GroupSettings settings() {
@@ -124,59 +102,42 @@ public final class GroupEngine {
 
   /** For status: a copy of what the group is now. */
   public GroupStatus status() throws StoreException {
-    GroupState state = memory.state();
+    GroupState state = commits.memory().state();
     return new GroupStatus(
         settings.name(),
         store.memberCount(settings.name()),
         state.counters(),
         state.rekeySa(),
         state.dataSas(),
-        pendingJoins.size(),
-        pendingLeaves.size());
+        admissions.waiting(),
+        departures.waiting());
   }
 
   /** Admits or refuses; {@code answer} is called now or at the end of the batch. */
   public void join(JoinRequest request, Consumer<JoinOutcome> answer) {
+    Admissions.Waiting join = new Admissions.Waiting(request, answer);
     try {
       reloadIfStale();
-      String identity = request.identity().text();
-      Optional<MemberRow> existing = store.member(settings.name(), identity);
-      int waiting = pendingJoins.size() - (pendingJoins.containsKey(identity) ? 1 : 0);
-      Optional<NotifyType> refusal = authorisation.refusal(request, existing.isPresent(), waiting);
-      if (refusal.isEmpty() && !supports(request)) {
-        refusal = Optional.of(NotifyType.NO_PROPOSAL_CHOSEN);
-      }
+      boolean member = store.member(settings.name(), join.identity()).isPresent();
+      Optional<NotifyType> refusal = admissions.refusal(request, member);
       if (refusal.isPresent()) {
-        NotifyType reason = refusal.get();
-        store.write(to -> to.audit(clock.millis(), settings.name(), "refused " + reason, identity));
-        answer.accept(new JoinOutcome.Refused(reason));
+        refusals.refused(refusal.get(), join.identity(), clock.millis());
+        join.refuse(refusal.get());
         return;
       }
-      lapseIfExpired();
-      if (somebodyLeft() && settings.rekey().mode() == RekeyMode.IMMEDIATE) {
-        flush(); // nobody gets keys that somebody who is out has
-      }
-      if (!hasSenderIdsFor(request)) {
-        flush(); // the waiting have been promised theirs
-      }
-      if (!hasSenderIdsFor(request)) {
-        reset("sender-ids-exhausted", allocator(), farewell("sender-ids-exhausted"));
-      }
-      existing = store.member(settings.name(), identity);
+      makeReadyFor(request);
+      Optional<MemberRow> existing = store.member(settings.name(), join.identity());
       if (existing.isPresent()) {
-        readmit(request, existing.get(), answer);
+        admissions.readmit(join, existing.get());
       } else if (settings.rekey().mode() == RekeyMode.INTERVAL) {
-        Pending before = pendingJoins.put(identity, new Pending(request, answer));
-        if (before != null) {
-          before.answer().accept(new JoinOutcome.Refused(NotifyType.REGISTRATION_FAILED));
-        }
-        scheduleBatch();
+        admissions.await(join);
+        timetable.awaitBatch(clock.millis());
       } else {
-        admit(List.of(new Pending(request, answer)), Set.of(), "join");
+        admissions.admit(List.of(join), Set.of(), "join");
       }
     } catch (StoreException | CustodyException | SigningException e) {
       failed("join of " + request.identity(), e);
-      answer.accept(new JoinOutcome.Refused(NotifyType.REGISTRATION_FAILED));
+      join.refuse(NotifyType.REGISTRATION_FAILED);
     }
   }
 
@@ -188,10 +149,7 @@ public final class GroupEngine {
    */
   public boolean evict(String identity, boolean urgent)
       throws StoreException, CustodyException, SigningException {
-    Pending waiting = pendingJoins.remove(identity);
-    if (waiting != null) {
-      waiting.answer().accept(new JoinOutcome.Refused(NotifyType.AUTHORIZATION_FAILED));
-    }
+    admissions.cancel(identity);
     return remove(identity, true, urgent, "evicted");
   }
 
@@ -213,95 +171,89 @@ public final class GroupEngine {
   public void refresh(String reason) throws StoreException, CustodyException, SigningException {
     reloadIfStale();
     flush();
-    commit(
-        machinery.refresh(
-            memory, allocator(), settings.rekey().multicast(), true, reason, clock.millis()));
+    commits.refresh(commits.allocator(), settings.rekey().multicast(), true, reason);
   }
 
   /** Replaces the tree keys above the members, {@code count} of them from leaf {@code from} on. */
   public void heal(int from, int count) throws StoreException, CustodyException, SigningException {
     reloadIfStale();
-    List<LeafIndex> leaves = memory.tree().nextLeaves(from, Math.min(count, maxBatch()));
+    List<LeafIndex> leaves =
+        commits.memory().tree().nextLeaves(from, Math.min(count, commits.maxBatch()));
     if (settings.rekey().multicast() && !leaves.isEmpty()) {
-      commit(machinery.heal(memory, allocator(), leaves, clock.millis()));
+      commits.commit(machinery.heal(commits.memory(), commits.allocator(), leaves, clock.millis()));
     }
   }
 
   /** Does what is due: the batch, the replacement of SAs that near their end. */
   public void tick() {
-    if (backOff.waits(clock.millis())) {
+    long now = clock.millis();
+    if (backOff.waits(now)) {
       return;
     }
     try {
       reloadIfStale();
       lapseIfExpired();
-      if (clock.millis() >= batchDueMillis) {
+      if (timetable.batchDue(now)) {
         flush();
       }
-      refreshDue();
-      healDue();
+      refreshDue(now);
+      int members = commits.memory().tree().members();
+      if (timetable.healingDue(members, commits.maxBatch(), now)) {
+        heal(commits.memory().healFrom(), commits.maxBatch());
+      }
+      pruneDue(now);
       if (backOff.succeeded()) {
         LOG.log(System.Logger.Level.INFO, "group {0}: rekeys again", settings.name());
       }
     } catch (StoreException | CustodyException | SigningException e) {
-      troubled("rekey", e);
+      troubled(e);
     }
   }
 
-  private void refreshDue() throws StoreException, CustodyException, SigningException {
-    GroupState state = memory.state();
-    long now = clock.millis();
-    boolean rekeySa =
-        state.rekeySa().isPresent()
-            && (state.rekeySa().get().refreshMillis() <= now
-                || state.rekeySa().get().nextMessageId() > LAST_MESSAGE_ID);
-    boolean dataSas = state.dataSas().stream().anyMatch(sa -> sa.refreshMillis() <= now);
+  private void makeReadyFor(JoinRequest request)
+      throws StoreException, CustodyException, SigningException {
+    lapseIfExpired();
+    if (departures.any() && settings.rekey().mode() == RekeyMode.IMMEDIATE) {
+      flush(); // nobody gets keys that somebody who is out has
+    }
+    if (!admissions.hasSenderIdsFor(request)) {
+      flush(); // the waiting have been promised theirs
+    }
+    if (!admissions.hasSenderIdsFor(request)) {
+      String reason = "sender-ids-exhausted";
+      reset(reason, commits.allocator(), commits.farewell(reason));
+    }
+  }
+
+  private void refreshDue(long nowMillis)
+      throws StoreException, CustodyException, SigningException {
+    boolean rekeySa = RekeyTimetable.rekeySaDue(commits.memory().state(), nowMillis);
+    boolean dataSas = RekeyTimetable.dataSasDue(commits.memory().state(), nowMillis);
     if ((rekeySa || dataSas) && store.memberCount(settings.name()) > 0) {
-      commit(machinery.refresh(memory, allocator(), rekeySa, dataSas, "lifetime", now));
+      commits.refresh(commits.allocator(), rekeySa, dataSas, "lifetime");
     }
   }
 
-  /** In rotation, so that each member's path is new once in an interval (custody: tokens leak). */
-  private void healDue() throws StoreException, CustodyException, SigningException {
-    long now = clock.millis();
-    int members = memory.tree().members();
-    if (settings.healInterval().isZero() || members == 0) {
-      lastHealMillis = now;
-      return;
-    }
-    int batch = maxBatch();
-    int rounds = (members + batch - 1) / batch;
-    if (lastHealMillis == 0) {
-      lastHealMillis = now;
-    }
-    if (now - lastHealMillis >= settings.healInterval().toMillis() / rounds) {
-      lastHealMillis = now;
-      heal(healFrom, batch);
-      healFrom = rounds == 1 ? 0 : (healFrom + batch) % memory.tree().shape().leaves();
+  private void pruneDue(long nowMillis) throws StoreException {
+    if (nowMillis >= nextPruneMillis) {
+      store.write(to -> to.prune(nowMillis - KEPT.toMillis(), MOST_KEPT));
+      nextPruneMillis = nowMillis + PRUNE_MILLIS;
     }
   }
 
-  /** After a long stop the members' SAs have ended: nobody can be reached, all register anew. */
   private void lapseIfExpired() throws StoreException {
-    GroupState state = memory.state();
-    if (state.rekeySa().isPresent() && state.rekeySa().get().expiresMillis() <= clock.millis()) {
-      reset("rekey-sa-expired", allocator(), List.of());
+    if (RekeyTimetable.lapsed(commits.memory().state(), clock.millis())) {
+      reset("rekey-sa-expired", commits.allocator(), List.of());
     }
   }
 
   private boolean remove(String identity, boolean block, boolean urgent, String event)
       throws StoreException, CustodyException, SigningException {
     reloadIfStale();
-    Optional<MemberRow> member = store.member(settings.name(), identity);
-    memory.removeRow(identity, member, block, event, clock.millis());
-    if (member.isEmpty()) {
+    if (!departures.remove(identity, block, event)) {
       return false;
     }
-    listener.memberGone(settings.name(), identity);
-    if (member.get().leaf() >= 0) {
-      pendingLeaves.add(new LeafIndex(member.get().leaf()));
-    }
-    scheduleBatch();
+    timetable.awaitBatch(clock.millis());
     if (urgent || settings.rekey().mode() == RekeyMode.IMMEDIATE) {
       flush();
     }
@@ -310,209 +262,54 @@ public final class GroupEngine {
 
   /** Sends out what has gathered, in pieces that fit a message. */
   private void flush() throws StoreException, CustodyException, SigningException {
-    while (!pendingJoins.isEmpty() || !pendingLeaves.isEmpty()) {
-      List<Pending> joins = new ArrayList<>();
-      for (Pending waiting : pendingJoins.values()) {
-        if (joins.size() < maxBatch()) {
-          joins.add(waiting);
-        }
-      }
-      Set<LeafIndex> leaves = new LinkedHashSet<>();
-      for (LeafIndex leaf : pendingLeaves) {
-        if (leaves.size() < maxBatch()) {
-          leaves.add(leaf);
-        }
-      }
+    while (admissions.waiting() > 0 || departures.waiting() > 0) {
+      List<Admissions.Waiting> joins = admissions.first(commits.maxBatch());
+      Set<LeafIndex> leaves = departures.first(commits.maxBatch());
       String reason = leaves.isEmpty() ? "join" : joins.isEmpty() ? "evict" : "batch";
-      admit(joins, leaves, reason);
-      joins.forEach(done -> pendingJoins.remove(done.request().identity().text()));
-      pendingLeaves.removeAll(leaves);
+      admissions.admit(joins, leaves, reason);
+      departures.done(leaves);
     }
-    if (memory.rekeyOwed()) {
-      commit(machinery.refresh(memory, allocator(), false, true, "evict", clock.millis()));
+    if (commits.memory().rekeyOwed()) {
+      commits.refresh(commits.allocator(), false, true, "evict");
     }
-    batchDueMillis = Long.MAX_VALUE;
-  }
-
-  private void takeUpLeaves() throws StoreException {
-    pendingLeaves.clear();
-    pendingLeaves.addAll(memory.orphans());
-    if (somebodyLeft()) {
-      batchDueMillis = clock.millis();
-    }
+    timetable.batchDone();
   }
 
   private void reloadIfStale() throws StoreException {
-    if (stale) {
-      memory = load(settings, store, machinery, random, clock);
-      stale = false;
-      takeUpLeaves();
+    if (commits.reloadIfStale()) {
+      takeUpDepartures();
     }
   }
 
-  private boolean hasSenderIdsFor(JoinRequest request) {
-    int waiting = pendingJoins.values().stream().mapToInt(join -> senderIds(join.request())).sum();
-    int wanted = senderIds(request);
-    return wanted == 0 || allocator().hasSenderIds(wanted + waiting);
-  }
-
-  private boolean somebodyLeft() {
-    return !pendingLeaves.isEmpty() || memory.rekeyOwed();
-  }
-
-  private void admit(List<Pending> joins, Set<LeafIndex> leaves, String reason)
-      throws StoreException, CustodyException, SigningException {
-    long now = clock.millis();
-    Allocator allocator = allocator();
-    List<MemberRow> rows = new ArrayList<>();
-    List<RegistrationWriter.Grants> grants = new ArrayList<>();
-    int ids = joins.stream().mapToInt(join -> senderIds(join.request())).sum();
-    boolean freshSas = !allocator.senderIdsSetAside(ids);
-    allocator.setSenderIdsAside(ids);
-    for (Pending join : joins) {
-      rows.add(row(join.request(), now));
-      grants.add(grants(join.request(), allocator));
+  private void takeUpDepartures() throws StoreException {
+    departures.load();
+    if (departures.any()) {
+      timetable.batchNow(clock.millis());
     }
-    GroupChange change =
-        machinery.membership(memory, allocator, rows, leaves, freshSas, reason, now);
-    commit(change);
-    for (int i = 0; i < joins.size(); i++) {
-      answer(joins.get(i), change.joined().get(i), grants.get(i));
-    }
-  }
-
-  private void readmit(JoinRequest request, MemberRow existing, Consumer<JoinOutcome> answer)
-      throws StoreException, CustodyException, SigningException {
-    setSenderIdsAside(senderIds(request));
-    Allocator allocator = allocator();
-    RegistrationWriter.Grants grants = grants(request, allocator);
-    long now = clock.millis();
-    long keyId = existing.leaf() >= 0 ? allocator.keyId() : 0;
-    MemberRow row = row(request, now).at(existing.leaf(), keyId);
-    memory.recommit(row, allocator.counters(), now);
-    answer(new Pending(request, answer), row, grants);
-  }
-
-  /** New SAs first, when those in force have no Sender-IDs left (see {@link CounterRow}). */
-  private void setSenderIdsAside(int count)
-      throws StoreException, CustodyException, SigningException {
-    Allocator allocator = allocator();
-    if (!allocator.senderIdsSetAside(count)) {
-      allocator.setSenderIdsAside(count);
-      boolean multicast = settings.rekey().multicast();
-      commit(machinery.refresh(memory, allocator, multicast, true, "sender-ids", clock.millis()));
-    }
-  }
-
-  private void answer(Pending join, MemberRow row, RegistrationWriter.Grants grants) {
-    JoinOutcome outcome;
-    try {
-      outcome = machinery.registration(memory, row, join.request(), grants, clock.millis());
-    } catch (CustodyException e) {
-      failed("registration of " + row.identity(), e);
-      outcome = new JoinOutcome.Refused(NotifyType.REGISTRATION_FAILED);
-    } catch (MalformedMessageException e) {
-      outcome = new JoinOutcome.Refused(NotifyType.AUTHORIZATION_FAILED);
-    }
-    join.answer().accept(outcome);
   }
 
   /** Whoever still follows the Rekey SA of the store hears of it; the others' SAs run out. */
   private void startOver() throws StoreException, CustodyException {
     List<RekeyMessageRow> farewell = List.of();
     try {
-      farewell = farewell("restored");
+      farewell = commits.farewell("restored");
     } catch (SigningException e) {
       failed("farewell", e);
     }
-    Allocator allocator = allocator();
+    Allocator allocator = commits.allocator();
     allocator.skipKeyIds();
     reset("restored", allocator, farewell);
   }
 
-  private List<RekeyMessageRow> farewell(String reason) throws CustodyException, SigningException {
-    Optional<RekeySaRow> sa = memory.state().rekeySa();
-    return sa.isPresent() && memory.tree().members() > 0
-        ? List.of(machinery.deleteAll(sa.get(), reason, clock.millis()))
-        : List.of();
-  }
-
-  private void reset(String reason, Allocator allocator, List<RekeyMessageRow> messages)
+  private void reset(String reason, Allocator allocator, List<RekeyMessageRow> farewell)
       throws StoreException {
-    allocator.restartSenderIds();
-    List<String> gone = store.members(settings.name()).stream().map(MemberRow::identity).toList();
-    CounterRow counters = allocator.counters();
-    List<RekeyMessageRow> sent = memory.reset(counters, messages, reason, clock.millis());
-    pendingLeaves.clear();
-    sent.forEach(message -> listener.messageReady(settings.name(), message));
-    gone.forEach(identity -> listener.memberGone(settings.name(), identity));
+    commits.reset(reason, allocator, farewell);
+    departures.clear();
   }
 
-  private void commit(GroupChange change) throws StoreException {
-    GroupState before = memory.state();
-    stale = true;
-    List<RekeyMessageRow> messages = memory.commit(change, clock.millis());
-    stale = false;
-    messages.forEach(message -> listener.messageReady(settings.name(), message));
-    if (!settings.rekey().multicast() && !before.dataSas().equals(change.after().dataSas())) {
-      listener.inbandRekey(
-          settings.name(),
-          kwk ->
-              machinery.inbandRekey(
-                  before.dataSas(), memory.state().dataSas(), kwk, clock.millis()));
-    }
-    listener.keysChanged(settings.name());
-  }
-
-  private boolean supports(JoinRequest request) {
-    return request.supported().isEmpty()
-        || machinery.supports(SupportedTransforms.of(request.supported().get()));
-  }
-
-  private RegistrationWriter.Grants grants(JoinRequest request, Allocator allocator) {
-    return new RegistrationWriter.Grants(
-        allocator.senderIds(senderIds(request)), settings.strict() ? allocator.keyId() : 0);
-  }
-
-  /** "Requesting a value of 1 is not necessary" (RFC 9838 section 2.5.1). */
-  private int senderIds(JoinRequest request) {
-    if (!request.sender()) {
-      return 0;
-    }
-    long most = Math.min(settings.maxSenderIds(), 1L << settings.senderIdBits());
-    return (int) Math.min(most, Math.max(1, request.senderIds()));
-  }
-
-  private MemberRow row(JoinRequest request, long nowMillis) {
-    return new MemberRow(
-        request.identity().text(),
-        -1,
-        0,
-        request.sender(),
-        request.fragments(),
-        request.authentication().toString(),
-        request.transport(),
-        nowMillis);
-  }
-
-  private Allocator allocator() {
-    return new Allocator(settings, store, random, memory.state().counters(), clock.millis());
-  }
-
-  /** Changes that fit a message: each renews one path, with degree wraps a level. */
-  private int maxBatch() {
-    int height = memory.tree().shape().height() + 1;
-    return Math.max(1, MAX_WRAPS / (settings.treeDegree() * height));
-  }
-
-  private void scheduleBatch() {
-    batchDueMillis =
-        Math.min(batchDueMillis, clock.millis() + settings.rekey().interval().toMillis());
-  }
-
-  private void troubled(String what, Exception e) {
+  private void troubled(Exception e) {
     if (backOff.failed(clock.millis())) {
-      failed(what, e);
+      failed("rekey", e);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.keyfleet.gcks.group;
 
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
@@ -24,29 +26,57 @@ final class GroupKeys {
   private static final Bytes WRAPPING = Bytes.ofUtf8("keyfleet wrapping key");
   private static final Bytes REKEY_SA = Bytes.ofUtf8("keyfleet rekey sa");
   private static final Bytes DATA_SA = Bytes.ofUtf8("keyfleet data sa");
+  private static final Bytes CHECK = Bytes.ofUtf8("keyfleet check of a master");
   private static final Bytes EXPANSION = Bytes.ofUtf8("keymat");
 
   private final KeyCustody custody;
+  private final String group;
   private final KeyName name;
   private final Incarnations incarnations = new Incarnations();
-  private KeyRef master;
+  private @Nullable KeyRef master;
 
-  private GroupKeys(KeyCustody custody, KeyName name, KeyRef master) {
+  private GroupKeys(KeyCustody custody, String group) {
     this.custody = custody;
-    this.name = name;
-    this.master = master;
+    this.group = group;
+    this.name = masterName(group);
   }
 
-  /** Finds the group's master, or makes it inside the custody. */
-  static GroupKeys openOrCreate(KeyCustody custody, String group) throws CustodyException {
-    KeyName name = masterName(group);
+  static GroupKeys of(KeyCustody custody, String group) {
+    return new GroupKeys(custody, group);
+  }
+
+  /**
+   * Finds the group's master; makes it inside the custody for a group that is new.
+   *
+   * @param known check value of the master that the group's keys come from; empty for a new group
+   * @return the check value, for the store
+   */
+  Bytes open(Bytes known) throws CustodyException {
     Optional<KeyRef> found = custody.find(name);
-    return new GroupKeys(
-        custody,
-        name,
+    if (found.isEmpty() && !known.isEmpty()) {
+      throw wrongMaster("no master key");
+    }
+    KeyRef opened =
         found.isPresent()
             ? found.get()
-            : custody.generateSecret(name, KeyRole.MAC, KeyLifetime.PERSISTENT));
+            : custody.generateSecret(name, KeyRole.MAC, KeyLifetime.PERSISTENT);
+    Bytes check = custody.mac(opened, CHECK);
+    if (!known.isEmpty() && !known.equals(check)) {
+      throw wrongMaster("another master key");
+    }
+    master = opened;
+    return check;
+  }
+
+  private CustodyException wrongMaster(String what) {
+    return new CustodyException(
+        CustodyFault.NO_KEY,
+        "the custody has "
+            + what
+            + " for group "
+            + group
+            + " of the store; name the custody that made it, or let all members register anew with"
+            + " 'serve --restored'");
   }
 
   Incarnations incarnations() {
@@ -92,16 +122,17 @@ final class GroupKeys {
 
   /** A token that was lost and came back knows the master under a new reference. */
   private SecretBytes seed(Bytes message) throws CustodyException {
+    KeyRef now = Objects.requireNonNull(master, "the group is not open");
     try {
-      return custody.macSecret(master, message);
+      return custody.macSecret(now, message);
     } catch (CustodyException e) {
       Optional<KeyRef> again =
           e.fault() == CustodyFault.TOKEN_GONE ? custody.find(name) : Optional.empty();
-      if (again.isEmpty() || again.get().incarnation() == master.incarnation()) {
+      if (again.isEmpty() || again.get().incarnation() == now.incarnation()) {
         throw e;
       }
       master = again.get();
-      return custody.macSecret(master, message);
+      return custody.macSecret(again.get(), message);
     }
   }
 }

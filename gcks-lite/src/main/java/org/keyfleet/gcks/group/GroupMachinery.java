@@ -4,8 +4,10 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.keyfleet.gcks.policy.GroupSettings;
+import org.keyfleet.gcks.policy.MulticastTarget;
 import org.keyfleet.gcks.policy.RekeyAuthentication;
 import org.keyfleet.gcks.store.DataSaRow;
 import org.keyfleet.gcks.store.MemberRow;
@@ -65,7 +67,7 @@ public final class GroupMachinery {
   }
 
   /**
-   * Opens the group's keys in the custody, or makes them.
+   * Puts the parts together; the group's keys are opened with its state.
    *
    * @param identity signs the rekey messages unless the policy says implicit authentication
    * @param maxDatagramOctets above which messages go in fragments
@@ -75,25 +77,31 @@ public final class GroupMachinery {
       KeyCustody custody,
       Signer identity,
       FragmentLimit maxDatagramOctets,
-      SecureRandom random)
-      throws CustodyException {
+      SecureRandom random) {
     Optional<Signer> signer =
         settings.rekey().authentication() == RekeyAuthentication.DIGITAL_SIGNATURE
             ? Optional.of(identity)
             : Optional.empty();
     return new GroupMachinery(
         settings,
-        GroupKeys.openOrCreate(custody, settings.name()),
+        GroupKeys.of(custody, settings.name()),
         signer,
         new GikeSealing(settings, signer, maxDatagramOctets, random),
         random);
+  }
+
+  GroupKeys keys() {
+    return keys;
   }
 
   Incarnations incarnations() {
     return keys.incarnations();
   }
 
-  /** Names the policy, the keys' owner and the tree's form: what members must have been given. */
+  /**
+   * Names the policy, the signer and the tree's form: what members were given on the wire. Text
+   * that stays the same from one version of this server to the next.
+   */
   String fingerprint() {
     StringBuilder text = new StringBuilder();
     text.append(settings.custody()).append('/').append(settings.treeDegree());
@@ -101,7 +109,8 @@ public final class GroupMachinery {
         .append(settings.rekey().suite())
         .append('/')
         .append(settings.rekey().keyWrap());
-    text.append('/').append(settings.rekey().target()).append('/').append(settings.senderIdBits());
+    text.append('/').append(onWire(settings.rekey().target()));
+    text.append('/').append(settings.senderIdBits());
     text.append('/').append(settings.rekey().multicast());
     text.append('/').append(signer.map(key -> key.subjectPublicKeyInfo().hex()).orElse("implicit"));
     settings
@@ -110,10 +119,21 @@ public final class GroupMachinery {
             data ->
                 text.append('/')
                     .append(data.name())
+                    .append(' ')
                     .append(data.suite())
-                    .append(data.target())
+                    .append(' ')
+                    .append(onWire(data.target()))
+                    .append(' ')
                     .append(data.singleSender()));
     return text.toString();
+  }
+
+  /** Without the interface, which is this host's own. */
+  private static String onWire(MulticastTarget target) {
+    return target.address().getHostAddress()
+        + ' '
+        + target.port()
+        + target.source().map(source -> " from " + source.getHostAddress()).orElse("");
   }
 
   boolean supports(SupportedTransforms supported) {
@@ -221,6 +241,7 @@ public final class GroupMachinery {
         reason,
         new GroupState(allocator.counters(), Optional.empty(), dataSas),
         Optional.empty(),
+        OptionalInt.empty(),
         joining,
         allocator.newSpis(),
         List.of());

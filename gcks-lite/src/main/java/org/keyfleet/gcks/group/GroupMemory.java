@@ -31,6 +31,7 @@ final class GroupMemory {
   private KeyTree tree;
   private GroupState state;
   private boolean rekeyOwed;
+  private int healFrom;
   private boolean startWritten;
 
   private GroupMemory(
@@ -77,14 +78,17 @@ final class GroupMemory {
       Allocator allocator = new Allocator(settings, store, random, counters, nowMillis);
       GroupState state =
           allocator.started(new GroupState(counters, snapshot.rekeySa(), snapshot.dataSas()));
-      return new GroupMemory(
-          settings,
-          store,
-          incarnations.current(),
-          allocator.newSpis(),
-          tree,
-          state,
-          snapshot.rekeyOwed());
+      GroupMemory memory =
+          new GroupMemory(
+              settings,
+              store,
+              incarnations.current(),
+              allocator.newSpis(),
+              tree,
+              state,
+              snapshot.rekeyOwed());
+      memory.healFrom = snapshot.healFrom();
+      return memory;
     }
     GroupMemory memory =
         new GroupMemory(
@@ -122,6 +126,11 @@ final class GroupMemory {
     return rekeyOwed;
   }
 
+  /** The leaf at which healing goes on. */
+  int healFrom() {
+    return healFrom;
+  }
+
   /** Leaves whose member is gone but whose place in the tree is not yet renewed. */
   Set<LeafIndex> orphans() throws StoreException {
     Set<LeafIndex> taken = new HashSet<>(tree.nextLeaves(0, Integer.MAX_VALUE));
@@ -134,13 +143,16 @@ final class GroupMemory {
   }
 
   /** Writes a change and then makes it; its messages come back with their sequence numbers. */
-  List<RekeyMessageRow> commit(GroupChange change, long nowMillis) throws StoreException {
+  List<RekeyMessageRow> commit(GroupChange change, GroupStore.Writes also, long nowMillis)
+      throws StoreException {
     String group = settings.name();
     List<RekeyMessageRow> messages = new ArrayList<>();
+    int nextHeal = change.healedTo().isPresent() ? change.healedTo().getAsInt() + 1 : healFrom;
     boolean owed = rekeyOwed && change.after().dataSas().equals(state.dataSas());
     write(
         to -> {
           to.rekeyOwed(group, owed);
+          to.healFrom(group, nextHeal);
           to.counters(group, change.after().counters());
           for (long spi : change.newSpis()) {
             to.useSpi(spi);
@@ -162,8 +174,10 @@ final class GroupMemory {
             messages.add(message.numbered(to.rekeyMessage(group, message)));
           }
           to.audit(nowMillis, group, "rekey", change.reason());
+          also.to(to);
         });
     rekeyOwed = owed;
+    healFrom = nextHeal;
     state = change.after();
     change
         .membership()
@@ -172,7 +186,8 @@ final class GroupMemory {
   }
 
   /** A member registers once more: a new root key, the same place. */
-  void recommit(MemberRow member, CounterRow counters, long nowMillis) throws StoreException {
+  void recommit(MemberRow member, CounterRow counters, GroupStore.Writes also, long nowMillis)
+      throws StoreException {
     String group = settings.name();
     write(
         to -> {
@@ -183,6 +198,7 @@ final class GroupMemory {
             to.nodes(group, KeyTree.rows(Set.of(), java.util.Map.of(leaf.node(), member.keyId())));
           }
           to.audit(nowMillis, group, "registered-again", member.identity());
+          also.to(to);
         });
     state = new GroupState(counters, state.rekeySa(), state.dataSas());
     if (member.leaf() >= 0) {
@@ -248,6 +264,7 @@ final class GroupMemory {
     to.clearIncarnations(group);
     to.incarnation(group, incarnation);
     to.clearMembers(group);
+    to.clearSenderGrants(group);
     to.clearNodes(group);
     to.tree(group, 0, 0);
     to.dropRekeySa(group);

@@ -3,6 +3,7 @@ package org.keyfleet.gcks.group;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.keyfleet.gcks.store.CounterRow;
 import org.keyfleet.gcks.store.IncarnationRow;
@@ -15,8 +16,8 @@ import org.keyfleet.protocol.octets.Bytes;
 final class Incarnations {
   private static final int RANDOM_OCTETS = 16;
 
-  private final TreeMap<Long, Bytes> byKeyId = new TreeMap<>();
-  private final TreeMap<Long, Bytes> bySerial = new TreeMap<>();
+  private final NavigableMap<Long, Bytes> byKeyId = new TreeMap<>();
+  private final NavigableMap<Long, Bytes> bySerial = new TreeMap<>();
   private IncarnationRow current = new IncarnationRow(0, 0, Bytes.EMPTY);
 
   /** Takes up the earlier lives and begins a new one, whose ids are those that come next. */
@@ -47,7 +48,7 @@ final class Incarnations {
     bySerial.put(row.firstSerial(), row.random());
   }
 
-  private static Bytes of(TreeMap<Long, Bytes> lives, long id) {
+  private static Bytes of(NavigableMap<Long, Bytes> lives, long id) {
     Map.Entry<Long, Bytes> life = lives.floorEntry(id);
     if (life == null) {
       throw new IllegalStateException("id " + id + " is of no life of the server");

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param height levels of that tree
  * @param fingerprint of the policy that members were given; with another one they start over
  * @param rekeyOwed whether somebody is out whose going the SAs in force do not reflect
+ * @param healFrom the leaf at which healing goes on
  * @param incarnations lives of the server, oldest first
  * @param rekeySa empty in a group that is rekeyed inband only
  */
@@ -19,6 +20,7 @@ public record GroupSnapshot(
     int height,
     String fingerprint,
     boolean rekeyOwed,
+    int healFrom,
     List<IncarnationRow> incarnations,
     Optional<RekeySaRow> rekeySa,
     List<DataSaRow> dataSas,

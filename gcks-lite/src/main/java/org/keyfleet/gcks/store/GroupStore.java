@@ -2,6 +2,7 @@ package org.keyfleet.gcks.store;
 
 import java.util.List;
 import java.util.Optional;
+import org.keyfleet.protocol.octets.Bytes;
 
 /** The server's durable state. One thread uses it. */
 public interface GroupStore extends AutoCloseable {
@@ -21,6 +22,9 @@ public interface GroupStore extends AutoCloseable {
   /** Starts and orderly stops of a server with this store. */
   long mark() throws StoreException;
 
+  /** Check value of the master key that the group's keys come from; empty for a new group. */
+  Bytes masterCheck(String group) throws StoreException;
+
   /** The group, or empty when it was never written. */
   Optional<GroupSnapshot> group(String group) throws StoreException;
 
@@ -36,6 +40,9 @@ public interface GroupStore extends AutoCloseable {
 
   /** Whether a data SA of any group has or had this SPI. */
   boolean spiUsed(long spi) throws StoreException;
+
+  /** What an identity got of Sender-IDs lately, as a member or before it left. */
+  SenderGrantRow senderGrant(String group, String identity) throws StoreException;
 
   boolean listed(String group, String identity) throws StoreException;
 

@@ -7,10 +7,13 @@ final class SqliteSchema {
   static final List<List<String>> VERSIONS =
       List.of(
           List.of(
-              "CREATE TABLE grp (name TEXT PRIMARY KEY, next_key_id INTEGER NOT NULL, next_serial"
-                  + " INTEGER NOT NULL, next_sender_id INTEGER NOT NULL, sender_id_end INTEGER NOT"
-                  + " NULL, epoch INTEGER NOT NULL, degree INTEGER NOT NULL DEFAULT 0, height"
-                  + " INTEGER NOT NULL DEFAULT 0, rekey_owed INTEGER NOT NULL DEFAULT 0,"
+              "CREATE TABLE master (grp TEXT PRIMARY KEY, check_value BLOB NOT NULL) STRICT",
+              "CREATE TABLE grp (name TEXT PRIMARY KEY, next_key_id INTEGER NOT NULL,"
+                  + " next_serial INTEGER NOT NULL, next_sender_id INTEGER NOT NULL,"
+                  + " sender_id_end INTEGER NOT NULL, epoch INTEGER NOT NULL,"
+                  + " degree INTEGER NOT NULL DEFAULT 0, height INTEGER NOT NULL DEFAULT 0,"
+                  + " rekey_owed INTEGER NOT NULL DEFAULT 0,"
+                  + " heal_from INTEGER NOT NULL DEFAULT 0,"
                   + " fingerprint TEXT NOT NULL DEFAULT '') STRICT",
               "CREATE TABLE store_mark (id INTEGER PRIMARY KEY CHECK (id = 1),"
                   + " number INTEGER NOT NULL) STRICT",
@@ -33,6 +36,9 @@ final class SqliteSchema {
                   + " fragments INTEGER NOT NULL,"
                   + " authentication TEXT NOT NULL, transport TEXT NOT NULL,"
                   + " registered_millis INTEGER NOT NULL, PRIMARY KEY (grp, identity)) STRICT",
+              "CREATE TABLE sender_grant (grp TEXT NOT NULL, identity TEXT NOT NULL,"
+                  + " since_millis INTEGER NOT NULL, granted INTEGER NOT NULL,"
+                  + " PRIMARY KEY (grp, identity)) STRICT",
               "CREATE TABLE listing (grp TEXT NOT NULL, identity TEXT NOT NULL,"
                   + " blocked INTEGER NOT NULL, PRIMARY KEY (grp, identity)) STRICT",
               "CREATE TABLE rekey_message (sequence INTEGER PRIMARY KEY AUTOINCREMENT,"

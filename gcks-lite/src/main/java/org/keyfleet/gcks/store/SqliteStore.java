@@ -49,6 +49,18 @@ public final class SqliteStore implements GroupStore {
   }
 
   @Override
+  public Bytes masterCheck(String group) throws StoreException {
+    return session
+        .query(
+            "SELECT check_value FROM master WHERE grp = ?",
+            row -> SqliteSession.bytes(row, "check_value"),
+            group)
+        .stream()
+        .findFirst()
+        .orElse(Bytes.EMPTY);
+  }
+
+  @Override
   public Optional<GroupSnapshot> group(String group) throws StoreException {
     List<GroupSnapshot> found = new ArrayList<>();
     List<RekeySaRow> rekeySa =
@@ -84,6 +96,7 @@ public final class SqliteStore implements GroupStore {
                     row.getInt("height"),
                     row.getString("fingerprint"),
                     row.getInt("rekey_owed") != 0,
+                    row.getInt("heal_from"),
                     incarnations,
                     rekeySa.stream().findFirst(),
                     dataSas,
@@ -132,6 +145,19 @@ public final class SqliteStore implements GroupStore {
     return !session
         .query("SELECT 1 FROM used_spi WHERE spi = ?", row -> row.getInt(1), spi)
         .isEmpty();
+  }
+
+  @Override
+  public SenderGrantRow senderGrant(String group, String identity) throws StoreException {
+    return session
+        .query(
+            "SELECT * FROM sender_grant WHERE grp = ? AND identity = ?",
+            row -> new SenderGrantRow(row.getLong("since_millis"), row.getLong("granted")),
+            group,
+            identity)
+        .stream()
+        .findFirst()
+        .orElse(SenderGrantRow.NONE);
   }
 
   @Override

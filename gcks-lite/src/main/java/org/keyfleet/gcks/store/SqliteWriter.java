@@ -1,6 +1,7 @@
 package org.keyfleet.gcks.store;
 
 import java.util.List;
+import org.keyfleet.protocol.octets.Bytes;
 
 /** The writes of one transaction, as SQL. */
 final class SqliteWriter implements StoreWriter {
@@ -13,6 +14,11 @@ final class SqliteWriter implements StoreWriter {
   @Override
   public void mark(long number) throws StoreException {
     session.update("INSERT OR REPLACE INTO store_mark (id, number) VALUES (1, ?)", number);
+  }
+
+  @Override
+  public void masterCheck(String group, Bytes value) throws StoreException {
+    session.update("INSERT OR REPLACE INTO master (grp, check_value) VALUES (?, ?)", group, value);
   }
 
   @Override
@@ -60,6 +66,11 @@ final class SqliteWriter implements StoreWriter {
   @Override
   public void rekeyOwed(String group, boolean owed) throws StoreException {
     session.update("UPDATE grp SET rekey_owed = ? WHERE name = ?", owed, group);
+  }
+
+  @Override
+  public void healFrom(String group, int leaf) throws StoreException {
+    session.update("UPDATE grp SET heal_from = ? WHERE name = ?", leaf, group);
   }
 
   @Override
@@ -141,6 +152,22 @@ final class SqliteWriter implements StoreWriter {
   }
 
   @Override
+  public void senderGrant(String group, String identity, SenderGrantRow row) throws StoreException {
+    session.update(
+        "INSERT OR REPLACE INTO sender_grant (grp, identity, since_millis, granted)"
+            + " VALUES (?, ?, ?, ?)",
+        group,
+        identity,
+        row.sinceMillis(),
+        row.granted());
+  }
+
+  @Override
+  public void clearSenderGrants(String group) throws StoreException {
+    session.update("DELETE FROM sender_grant WHERE grp = ?", group);
+  }
+
+  @Override
   public void removeMember(String group, String identity) throws StoreException {
     session.update("DELETE FROM member WHERE grp = ? AND identity = ?", group, identity);
   }
@@ -202,6 +229,22 @@ final class SqliteWriter implements StoreWriter {
         group,
         event,
         detail);
+  }
+
+  @Override
+  public void prune(long beforeMillis, int most) throws StoreException {
+    session.update(
+        "DELETE FROM rekey_message WHERE copies_left <= 0 AND (created_millis < ?"
+            + " OR sequence <= (SELECT max(sequence) FROM rekey_message) - ?)",
+        beforeMillis,
+        most);
+    session.update(
+        "DELETE FROM rekey_datagram WHERE sequence NOT IN (SELECT sequence FROM rekey_message)");
+    session.update(
+        "DELETE FROM audit WHERE at_millis < ? OR sequence <= (SELECT max(sequence) FROM audit) -"
+            + " ?",
+        beforeMillis,
+        most);
   }
 
   private void listing(String group, String identity, boolean blocked) throws StoreException {

@@ -1,11 +1,15 @@
 package org.keyfleet.gcks.store;
 
 import java.util.List;
+import org.keyfleet.protocol.octets.Bytes;
 
 /** The writes of one transaction. */
 public interface StoreWriter {
   /** Counts starts and orderly stops of the server. */
   void mark(long number) throws StoreException;
+
+  /** Names the master key that the group's keys come from. */
+  void masterCheck(String group, Bytes value) throws StoreException;
 
   void counters(String group, CounterRow counters) throws StoreException;
 
@@ -23,6 +27,9 @@ public interface StoreWriter {
 
   /** Whether new SAs are owed to a group without a tree, because somebody left it. */
   void rekeyOwed(String group, boolean owed) throws StoreException;
+
+  /** The leaf at which healing goes on. */
+  void healFrom(String group, int leaf) throws StoreException;
 
   /** Takes the SPI of a data SA, for good. */
   void useSpi(long spi) throws StoreException;
@@ -42,6 +49,11 @@ public interface StoreWriter {
 
   void member(String group, MemberRow member) throws StoreException;
 
+  void senderGrant(String group, String identity, SenderGrantRow row) throws StoreException;
+
+  /** Forgets what every identity got, when Sender-IDs start over. */
+  void clearSenderGrants(String group) throws StoreException;
+
   void removeMember(String group, String identity) throws StoreException;
 
   void clearMembers(String group) throws StoreException;
@@ -59,6 +71,15 @@ public interface StoreWriter {
   long rekeyMessage(String group, RekeyMessageRow message) throws StoreException;
 
   void copiesLeft(long sequence, int copies) throws StoreException;
+
+  /**
+   * Forgets old lines of the audit trail and old messages of the rekey log that are sent to their
+   * end.
+   *
+   * @param beforeMillis what is older goes
+   * @param most of each that stay
+   */
+  void prune(long beforeMillis, int most) throws StoreException;
 
   void audit(long atMillis, String group, String event, String detail) throws StoreException;
 }

@@ -34,6 +34,7 @@ final class Policies {
   int extraCopies = 1;
   int senderIdBits = 16;
   boolean listedOnly;
+  Optional<String> interfaceName = Optional.empty();
 
   GroupSettings settings() {
     return new GroupSettings(
@@ -66,8 +67,8 @@ final class Policies {
             List.of("*.fleet.example"), List.of("*.fleet.example"), List.of("*"), listedOnly));
   }
 
-  private static MulticastTarget target() {
+  private MulticastTarget target() {
     return new MulticastTarget(
-        World.GROUP.host(), World.GROUP.port(), Optional.empty(), Optional.empty());
+        World.GROUP.host(), World.GROUP.port(), interfaceName, Optional.empty());
   }
 }

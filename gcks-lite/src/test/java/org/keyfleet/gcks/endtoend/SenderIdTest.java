@@ -1,6 +1,7 @@
 package org.keyfleet.gcks.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
@@ -36,6 +37,34 @@ class SenderIdTest extends WorldFixture {
     policy.senderIdBits = 1;
     PlainMember m1 = world().registered(sender(1, 100));
     assertEquals(2, m1.senderIds.size());
+  }
+
+  /** One that registers over and over is refused, before everybody has to register anew. */
+  @Test
+  void oneMemberCannotUseThemAllUp() throws Exception {
+    policy.senderIdBits = 8;
+    policy.dataLifetime = java.time.Duration.ofMinutes(2);
+    PlainMember m2 = world().registered(sender(2, 1));
+    int registered = 0;
+    for (int i = 0; i < 12; i++) {
+      PlainMember m1 = sender(1, 4);
+      m1.register(world().nowNanos());
+      world().run(java.time.Duration.ofMillis(100));
+      registered += m1.registered ? 1 : 0;
+      if (i == 5) {
+        // neither a restart nor leaving makes it forget
+        m1.leave(world().nowNanos());
+        world().runSeconds(1);
+        world().stopServer();
+        world().startServer();
+      }
+    }
+    assertEquals(8, registered);
+    world().runSeconds(1);
+    assertFalse(m2.excluded);
+    // the next data SAs, the next Sender-IDs
+    world().run(policy.dataLifetime);
+    world().registered(sender(1, 4));
   }
 
   private PlainMember sender(int number, long ids) throws Exception {

@@ -95,10 +95,7 @@ class SettingsReaderTest {
                     "name = \"fleet\"", "name = \"fleet\"\ncustody = \"strict\"\natd-seconds = 3")
                 .replace(
                     "[group.rekey]",
-                    "[group.rekey]\n"
-                        + "key-wrap = \"kw-5649-128\"\n"
-                        + "mode = \"interval\"\n"
-                        + "interval-seconds = 7")
+                    "[group.rekey]\nkey-wrap = \"kw-5649-128\"\nmode = \"interval\"\ninterval-seconds = 7")
             + "[group.members]\ncertificate-names = [\"*.a\"]\nlisted-only = true\n";
     GroupSettings group = SettingsReader.parse(FILE, toml).groups().get(0);
     assertTrue(group.strict());

@@ -37,12 +37,14 @@ class SqliteStoreTest {
       store.write(
           to -> {
             to.mark(17);
+            to.masterCheck("g", Bytes.of(5));
             to.counters("g", new CounterRow(0xffff_fffeL, 2, 3, 5, 4));
             to.incarnation("g", new IncarnationRow(1, 1, Bytes.of(7)));
             to.incarnation("g", new IncarnationRow(1, 1, Bytes.of(8)));
             to.tree("g", 4, 3);
             to.fingerprint("g", "f");
             to.rekeyOwed("g", true);
+            to.healFrom("g", 6);
             to.useSpi(0xdead_beefL);
             to.nodes("g", List.of(new NodeRow(5, 6), new NodeRow(7, 8)));
             to.nodes("g", List.of(new NodeRow(5, 0)));
@@ -64,12 +66,15 @@ class SqliteStoreTest {
                   3,
                   "f",
                   true,
+                  6,
                   List.of(new IncarnationRow(1, 1, Bytes.of(8))),
                   Optional.of(SA),
                   List.of(new DataSaRow("d", 1, 0xdead_beefL, 3, 4, 5)),
                   List.of(new NodeRow(7, 8)))),
           store.group("g"));
       assertEquals(17, store.mark());
+      assertEquals(Bytes.of(5), store.masterCheck("g"));
+      assertEquals(Bytes.EMPTY, store.masterCheck("other"));
       assertEquals(Optional.of(MEMBER), store.member("g", "m1.a"));
       assertEquals(Optional.empty(), store.member("other", "m1.a"));
       assertEquals(1, store.membersWithoutFragments("g"));
@@ -99,6 +104,31 @@ class SqliteStoreTest {
       assertEquals(Optional.empty(), store.group("g"));
       store.write(to -> to.counters("g", CounterRow.FIRST));
       assertTrue(store.group("g").isPresent());
+    }
+  }
+
+  @Test
+  void oldLinesAndMessagesGo() throws Exception {
+    try (SqliteStore store = SqliteStore.open(file)) {
+      store.write(
+          to -> {
+            for (int i = 0; i < 10; i++) {
+              to.audit(i, "g", "event", "");
+              to.rekeyMessage(
+                  "g",
+                  new RekeyMessageRow(
+                      0, SA.spi(), i, "join", 0, i, i == 0 ? 1 : 0, List.of(Bytes.of(i))));
+            }
+          });
+      store.write(to -> to.prune(2, 5));
+      assertEquals(5, store.audit(100).size());
+      // the first is still to be sent
+      assertEquals(
+          List.of(0L, 5L, 6L, 7L, 8L, 9L),
+          store.rekeyMessages("g", 100).stream().map(RekeyMessageRow::messageId).toList());
+      assertEquals(List.of(Bytes.of(0)), store.dueMessages("g").get(0).datagrams());
+      store.write(to -> to.prune(8, 5));
+      assertEquals(2, store.audit(100).size());
     }
   }
 
