@@ -31,6 +31,10 @@ public final class Main {
   }
 
   public static void main(String[] arguments) {
+    Path config = RunArguments.onlyConfig(arguments, DEFAULT_CONFIG);
+    if (config != null) {
+      System.exit(runAgent(config).code());
+    }
     List<Command> commands =
         List.of(
             new InitCommand(),
@@ -41,6 +45,11 @@ public final class Main {
             new TokenCommand(),
             new KeysCommand());
     System.exit(new Main(commands, System.out, System.err).execute(arguments).code());
+  }
+
+  private static ExitCode runAgent(Path config) {
+    Main main = new Main(List.of(), System.out, System.err);
+    return main.guarded(() -> RunCommand.run(ConfigReader.read(config)));
   }
 
   ExitCode execute(String... arguments) {
@@ -69,8 +78,23 @@ public final class Main {
 
   private ExitCode run(ParseResult arguments) {
     Path config = arguments.matchedOptionValue(CONFIG, DEFAULT_CONFIG);
+    String name = arguments.commandSpec().name();
+    return guarded(() -> command(name).run(ConfigReader.read(config), arguments, out));
+  }
+
+  /** What a command does, with all that can go wrong. */
+  private interface Work {
+    void run()
+        throws CommandFailedException,
+            ConfigException,
+            CustodyException,
+            IOException,
+            InterruptedException;
+  }
+
+  private ExitCode guarded(Work work) {
     try {
-      command(arguments.commandSpec().name()).run(ConfigReader.read(config), arguments, out);
+      work.run();
       return ExitCode.DONE;
     } catch (CommandFailedException e) {
       return fail(e.exitCode(), text(e));
