@@ -50,6 +50,7 @@ public final class AgentRuntime implements AutoCloseable {
   private final ControlQueue control;
   private final ControlCommands commands;
   private final LocalSocketServer server;
+  private final StartGarbage startGarbage = new StartGarbage();
   private volatile boolean stopping;
 
   /** Opens everything the agent needs to run; on the thread that will {@link #run} it. */
@@ -127,6 +128,7 @@ public final class AgentRuntime implements AutoCloseable {
     LOG.log(Level.INFO, "ready");
     while (!stopping) {
       if (!duty()) {
+        startGarbage.nothingToDo(groups, clock.nowNanos());
         wakeUp.sleep(sleepNanos());
       }
     }
