@@ -11,12 +11,16 @@ runtime=$target/runtime
 java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}
 date=2026-11-01T00:00:00Z
 arch=$(uname -m)
+jar_budget_octets=3000000
 
 shrink() {
   local work=$target/shrink filter
   rm -rf "$work" && mkdir -p "$work/classes"
   filter='!META-INF/*.SF,!META-INF/*.RSA,!META-INF/*.DSA,!META-INF/MANIFEST.MF,!META-INF/maven/**,!META-INF/versions/**,!META-INF/LICENSE*,!META-INF/NOTICE*,!module-info.class,!LICENSE'
-  filter+=$(native_filter)
+  # the Java runtime would find Bouncy Castle's provider by this and load it; the agent uses the lightweight API alone
+  filter+=',!META-INF/services/java.security.Provider'
+  # the native half of the PKCS#11 wrapper lies beside the jar, where it is mapped without a copy in a temporary directory
+  filter+=',!natives/**'
   {
     echo "-injars $target/agent-jars($filter)"
     echo "-outjars $work/shrunk.jar"
@@ -26,27 +30,60 @@ shrink() {
     cat "$here/agent.pro"
   } > "$work/rules.pro"
   "$java_home/bin/java" -cp "$target/shrinker/*" proguard.ProGuard "@$work/rules.pro" > "$work/shrink.log" 2>&1 || { cat "$work/shrink.log" >&2; exit 1; }
-  (cd "$work/classes" && "$java_home/bin/jar" xf ../shrunk.jar && find . -type f | sed 's#^\./##' | LC_ALL=C sort > ../entries)
+  (cd "$work/classes" && "$java_home/bin/jar" xf ../shrunk.jar)
+  # the services that the shrunk jar offers: those whose class it kept
+  paho=org.eclipse.paho.mqttv5.client
+  service java.lang.System\$LoggerFinder org.keyfleet.agent.log.DeviceLog
+  service $paho.spi.NetworkModuleFactory $paho.internal.TCPNetworkModuleFactory $paho.internal.SSLNetworkModuleFactory
+  (cd "$work/classes" && find . -type f | sed 's#^\./##' | LC_ALL=C sort > ../entries)
   (cd "$work/classes" && "$java_home/bin/jar" --create --no-manifest --date="$date" --file="$target/keyfleet-agent.jar" "@$work/entries")
-  echo "agent jar: $(stat -c %s "$target/keyfleet-agent.jar") octets"
+  local octets
+  octets=$(stat -c %s "$target/keyfleet-agent.jar")
+  echo "agent jar: $octets octets"
+  if [ "$octets" -gt "$jar_budget_octets" ]; then
+    echo "OVER BUDGET: the agent's jar may have $jar_budget_octets octets" >&2
+    exit 1
+  fi
 }
 
-# the wrapper brings native halves for many machines: keep this one's
-native_filter() {
+# service NAME CLASS...: the provider file of one service, of classes that are there
+service() {
+  local name=$1 class file=$target/shrink/classes/META-INF/services/$1
+  shift
+  mkdir -p "$(dirname "$file")"
+  for class in "$@"; do
+    [ -f "$target/shrink/classes/${class//.//}.class" ] || { echo "the shrinker dropped $class, which $name needs" >&2; exit 1; }
+  done
+  printf '%s\n' "$@" > "$file"
+}
+
+# the native half of the PKCS#11 wrapper for this machine; System.loadLibrary finds it in the runtime's lib
+native_half() {
+  local folder
   case $arch in
-    x86_64) echo ',!natives/windows/**,!natives/unix/macosx*/**,!natives/unix/linux-arm/**,!natives/unix/linux-aarch64/**,!natives/unix/linux-x86/**' ;;
-    aarch64) echo ',!natives/windows/**,!natives/unix/macosx*/**,!natives/unix/linux-arm/**,!natives/unix/linux-x86*/**' ;;
-    *) echo ',!natives/windows/**,!natives/unix/macosx*/**' ;;
+    x86_64) folder=linux-x86_64 ;;
+    aarch64) folder=linux-aarch64 ;;
+    arm*) folder=linux-arm ;;
+    i?86) folder=linux-x86 ;;
+    *) echo "the PKCS#11 wrapper has no native half for $arch" >&2; exit 1 ;;
   esac
+  (cd "$target/shrink" && "$java_home/bin/jar" xf "$target"/agent-jars/ipkcs11wrapper-*.jar "natives/unix/$folder/release/libpkcs11wrapper.so")
+  install -m 755 "$target/shrink/natives/unix/$folder/release/libpkcs11wrapper.so" "$runtime/lib/libpkcs11wrapper.so"
 }
 
 link() {
   rm -rf "$runtime"
   "$java_home/bin/jlink" --add-modules "$(paste -sd, "$here/modules.txt")" --strip-debug --no-header-files --no-man-pages --compress=0 --vm=server --output "$runtime"
+  # providers whose modules are not here: looking for them costs each start
+  sed -i -E '/^security\.provider\.[0-9]+=/{/=(SUN|SunRsaSign|SunEC|SunJSSE|SunJCE)$/!d}' "$runtime/conf/security/java.security"
+  grep -c '^security\.provider\.' "$runtime/conf/security/java.security" | grep -qx 5 || { echo "java.security does not name the five providers" >&2; exit 1; }
+  # for the training run: a JDK starts twice as fast with an archive of its own classes
+  "$runtime/bin/java" -XX:+UseSerialGC -Xshare:dump > "$target/base-archive.log" 2>&1 || { cat "$target/base-archive.log" >&2; exit 1; }
   rm -rf "$runtime/legal" "$runtime/bin/keytool"
   cp "$target/keyfleet-agent.jar" "$runtime/lib/keyfleet-agent.jar"
   cp "$here/jvm.flags" "$runtime/lib/keyfleet-agent.flags"
   install -m 755 "$here/keyfleet-agent" "$runtime/bin/keyfleet-agent"
+  native_half
   echo "runtime without archive: $(du -sb "$runtime" | cut -f1) octets"
 }
 
@@ -55,6 +92,7 @@ archive() {
   rm -f "$runtime/lib/keyfleet-agent.jsa"
   MALLOC_ARENA_MAX=1 "$runtime/bin/java" "@$here/jvm.flags" -Xshare:dump -XX:SharedClassListFile="$list" \
     -XX:SharedArchiveFile="$runtime/lib/keyfleet-agent.jsa" -cp "$runtime/lib/keyfleet-agent.jar" > "$target/archive.log" 2>&1 || { cat "$target/archive.log" >&2; exit 1; }
+  rm -f "$runtime/lib/server/classes.jsa" "$runtime/lib/classlist"
   echo "class-data archive: $(stat -c %s "$runtime/lib/keyfleet-agent.jsa") octets, $(grep -c . "$list") classes"
 }
 

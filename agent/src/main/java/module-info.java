@@ -6,6 +6,5 @@ module org.keyfleet.agent {
   requires org.keyfleet.hsm;
   requires org.keyfleet.protocol;
   requires org.keyfleet.transport;
-  requires org.tomlj;
   requires static org.jspecify;
 }

@@ -8,4 +8,8 @@ module org.keyfleet.transport {
   exports org.keyfleet.transport.local;
   exports org.keyfleet.transport.mqtt;
   exports org.keyfleet.transport.udp;
+
+  // Paho makes its logger by name
+  opens org.keyfleet.transport.mqtt to
+      org.eclipse.paho.mqttv5.client;
 }

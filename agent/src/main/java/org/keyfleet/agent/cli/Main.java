@@ -33,7 +33,12 @@ public final class Main {
   }
 
   public static void main(String[] arguments) {
-    System.exit(new Main(commands(), System.out, System.err).execute(arguments).code());
+    Path config = RunArguments.onlyConfig(arguments, DEFAULT_CONFIG);
+    ExitCode exitCode =
+        config == null
+            ? new Main(commands(), System.out, System.err).execute(arguments)
+            : runAgent(config);
+    System.exit(exitCode.code());
   }
 
   static List<Command> commands() {
@@ -45,6 +50,11 @@ public final class Main {
         new LeaveCommand(),
         new TokenCommand(),
         new KeysCommand());
+  }
+
+  private static ExitCode runAgent(Path config) {
+    Main main = new Main(List.of(), System.out, System.err);
+    return main.guarded(() -> RunCommand.run(ConfigReader.read(config)));
   }
 
   ExitCode execute(String... arguments) {
@@ -73,8 +83,23 @@ public final class Main {
 
   private ExitCode run(ParseResult arguments) {
     Path config = arguments.matchedOptionValue(CONFIG, DEFAULT_CONFIG);
+    String name = arguments.commandSpec().name();
+    return guarded(() -> command(name).run(ConfigReader.read(config), arguments, out));
+  }
+
+  /** What a command does, with all that can go wrong. */
+  private interface Work {
+    void run()
+        throws CommandFailedException,
+            ConfigException,
+            CustodyException,
+            IOException,
+            InterruptedException;
+  }
+
+  private ExitCode guarded(Work work) {
     try {
-      command(arguments.commandSpec().name()).run(ConfigReader.read(config), arguments, out);
+      work.run();
       return ExitCode.DONE;
     } catch (CommandFailedException e) {
       return fail(e.exitCode(), OneLine.of(e));

@@ -28,6 +28,10 @@ final class RunCommand implements Command {
   @Override
   public void run(AgentConfig config, ParseResult arguments, PrintStream out)
       throws CommandFailedException, CustodyException, IOException {
+    run(config);
+  }
+
+  static void run(AgentConfig config) throws CommandFailedException, CustodyException, IOException {
     CountDownLatch closed = new CountDownLatch(1);
     try (AgentRuntime runtime = AgentRuntime.open(config)) {
       Thread end = new Thread(() -> end(runtime, closed), "keyfleet-end");

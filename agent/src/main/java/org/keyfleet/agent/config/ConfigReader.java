@@ -10,9 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.tomlj.Toml;
-import org.tomlj.TomlParseError;
-import org.tomlj.TomlParseResult;
 
 /** Reads {@code agent.toml}; the commented example next to this class documents each key. */
 public final class ConfigReader {
@@ -56,13 +53,8 @@ public final class ConfigReader {
 
   /** Reads a text; {@code file} is its name in errors, {@code directory} the base of its paths. */
   public static AgentConfig parse(String file, Path directory, String text) throws ConfigException {
-    TomlParseResult toml = Toml.parse(text);
-    if (toml.hasErrors()) {
-      TomlParseError error = toml.errors().get(0);
-      String message = String.valueOf(error.getMessage()).replace('\n', ' ').replace('\r', ' ');
-      throw new ConfigException(file + ":" + error.position().line() + ": " + message);
-    }
-    return new ConfigReader(file, directory).agent(new TomlSection(file, "", 1, toml));
+    TomlTable root = TomlReader.read(file, text);
+    return new ConfigReader(file, directory).agent(new TomlSection(file, "", 1, root));
   }
 
   private AgentConfig agent(TomlSection root) throws ConfigException {

@@ -7,9 +7,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlPosition;
-import org.tomlj.TomlTable;
 
 /**
  * One table of a TOML file that remembers which keys were asked for, so that the others are errors:
@@ -31,7 +28,7 @@ final class TomlSection {
 
   boolean has(String key) {
     known.add(key);
-    return table.get(List.of(key)) != null;
+    return table.get(key) != null;
   }
 
   String text(String key) throws ConfigException {
@@ -118,25 +115,21 @@ final class TomlSection {
   /** The tables of a [[key]] list, at least one and at most {@code max}. */
   List<TomlSection> sections(String key, int max) throws ConfigException {
     Object value = value(key);
-    if (!(value instanceof TomlArray array) || array.isEmpty() || array.size() > max) {
+    if (!(value instanceof List<?> list) || list.size() > max) {
       throw new ConfigException(
           file + ":" + lineOf(key) + ": write 1 to " + max + " tables [[" + name(key) + "]]");
     }
-    List<TomlSection> sections = new ArrayList<>(array.size());
-    for (int i = 0; i < array.size(); i++) {
-      if (!(array.get(i) instanceof TomlTable child)) {
-        throw wrong(key, "is a list of tables: write [[" + name(key) + "]]");
-      }
-      TomlPosition position = array.inputPositionOf(i);
-      int at = position == null ? lineOf(key) : position.line();
-      sections.add(new TomlSection(file, name(key), at, child));
+    List<TomlSection> sections = new ArrayList<>(list.size());
+    for (Object element : list) {
+      TomlTable child = (TomlTable) element; // the reader makes no other lists
+      sections.add(new TomlSection(file, name(key), child.line(), child));
     }
     return sections;
   }
 
   /** Call after the last key was read. */
   void expectNoOtherKeys() throws ConfigException {
-    for (String key : table.keySet()) {
+    for (String key : table.keys()) {
       if (!known.contains(key)) {
         throw new ConfigException(
             file + ":" + lineOf(key) + ": unknown key \"" + name(key) + "\"; delete or correct it");
@@ -155,7 +148,7 @@ final class TomlSection {
 
   private @Nullable Object value(String key) {
     known.add(key);
-    return table.get(List.of(key));
+    return table.get(key);
   }
 
   private String name(String key) {
@@ -163,7 +156,6 @@ final class TomlSection {
   }
 
   private int lineOf(String key) {
-    TomlPosition position = table.inputPositionOf(List.of(key));
-    return position == null ? line : position.line();
+    return table.get(key) == null ? line : table.lineOf(key);
   }
 }

@@ -138,14 +138,11 @@ public final class GroupAgent implements AutoCloseable {
     decide(new GroupEvent.Leave());
   }
 
-  /** Something that came in could not be handled as it should: our keys are in doubt. */
+  /** A fault of ours ended what we were doing: what we hold may miss something. */
   public void fault() {
+    registration.close();
+    decide(new GroupEvent.Failed(FailureReason.PROTOCOL));
     decide(new GroupEvent.NeedsRegistration());
-  }
-
-  /** The clock jumped, as after a suspension: rekeys may have been missed. */
-  public void clockJumped() {
-    follower.doubtUntilConfirmed();
   }
 
   /** An IKE message from the GCKS, without the non-ESP marker. */

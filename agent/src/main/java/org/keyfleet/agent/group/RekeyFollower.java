@@ -30,6 +30,7 @@ final class RekeyFollower {
   private final Doubt doubt;
   private final double softLife;
   private long diskRetryNanos = AgentClock.NEVER;
+  private long sleptNanos;
 
   RekeyFollower(
       Membership membership,
@@ -47,7 +48,7 @@ final class RekeyFollower {
     this.softLife = SOFT_LIFE + random.nextDouble() * SOFT_LIFE_SPREAD;
   }
 
-  /** The membership comes from the journal, or time passed unseen: rekeys may have been missed. */
+  /** The membership comes from the journal: rekeys may have been missed. */
   void doubtUntilConfirmed() {
     doubt.unconfirmed();
   }
@@ -63,7 +64,12 @@ final class RekeyFollower {
 
   /** A packet or message of an SA that we do not have. */
   void unknown(GroupSaId id) {
-    if (doubt.unknown(id, membership.announced(id), clock.nowNanos())) {
+    long now = clock.nowNanos();
+    if (clock.sleptNanos() > sleptNanos) {
+      sleptNanos = clock.sleptNanos();
+      doubt.unconfirmed(); // what came while the device slept was not heard
+    }
+    if (doubt.unknown(id, membership.announced(id), now)) {
       decide.accept(new GroupEvent.LostRekey());
     }
   }

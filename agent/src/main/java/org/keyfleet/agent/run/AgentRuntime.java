@@ -52,6 +52,7 @@ public final class AgentRuntime implements AutoCloseable {
   private final ControlQueue control;
   private final ControlCommands commands;
   private final LocalSocketServer server;
+  private final StartGarbage startGarbage = new StartGarbage();
   private volatile boolean stopping;
 
   /** Opens everything the agent needs to run; on the thread that will {@link #run} it. */
@@ -134,6 +135,7 @@ public final class AgentRuntime implements AutoCloseable {
       while (!stopping) {
         requireThreads();
         if (!guardedDuty()) {
+          startGarbage.nothingToDo(groups, clock.nowNanos());
           wakeUp.sleep(sleepNanos());
         }
       }

@@ -90,10 +90,6 @@ public final class Demo {
         spec,
         "--work-dir",
         "Keep configuration, logs and state here; default: a temporary folder.");
-    file(
-        spec,
-        "--training-list",
-        "List the classes that agents load, for the device runtime's archive.");
     text(
         spec,
         "--custody",
@@ -141,7 +137,6 @@ public final class Demo {
         oneOf(result, "--token", "softhsm", "soft"),
         oneOf(result, "--runtime", "plain", "image").equals("image"),
         root.resolve("firmware-images/target/runtime"),
-        result.matchedOptionValue("--training-list", null),
         result.matchedOptionValue("--work-dir", null));
   }
 

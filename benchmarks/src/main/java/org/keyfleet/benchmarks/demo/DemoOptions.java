@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param pcap where the capture goes
  * @param keys folder for the Wireshark key tables of this run
  * @param trimmedRuntime whether agents run on the device runtime
- * @param trainingList where the agents' loaded classes are listed, to make that runtime's
- *     class-data archive
  */
 record DemoOptions(
     @Nullable Path json,
@@ -21,5 +19,4 @@ record DemoOptions(
     String token,
     boolean trimmedRuntime,
     Path runtime,
-    @Nullable Path trainingList,
     @Nullable Path directory) {}

@@ -97,7 +97,7 @@ final class Scenario {
     fleet.add("gw-1", "mqtt", false);
     fleet.add("gw-2", "mqtt", false);
     for (AgentProcess agent : fleet.agents()) {
-      start(agent);
+      agent.start();
     }
     boolean all = waitFor("all devices are registered", () -> allJoined());
     verdict.require(all);
@@ -109,7 +109,7 @@ final class Scenario {
     table.step("One more device joins; an eavesdropper replays to it what was sent before");
     int earlier = sent;
     AgentProcess late = fleet.add("tv-3", "multicast", false);
-    start(late);
+    late.start();
     verdict.require(waitFor("tv-3 is registered", () -> allJoined()));
     tap.replay(0, seen);
     settle();
@@ -152,7 +152,7 @@ final class Scenario {
     boolean inRekey = waitFor(name + " is in the middle of the rekey", () -> agent.paused());
     agent.daemon().kill();
     table.show(rows());
-    start(agent);
+    agent.start();
     boolean back = waitFor(name + " recovered", () -> allJoined());
     verdict.recovered(inRekey && back);
     table.outcome(
@@ -260,15 +260,6 @@ final class Scenario {
     while (System.nanoTime() < end) {
       table.show(rows());
       Thread.sleep(100);
-    }
-  }
-
-  private void start(AgentProcess agent) throws IOException {
-    Path list = options.trainingList();
-    if (list == null) {
-      agent.start();
-    } else {
-      agent.start("-XX:DumpLoadedClassList=" + list.toAbsolutePath() + "." + agent.name());
     }
   }
 

@@ -1,9 +1,11 @@
 package org.keyfleet.benchmarks.fleet;
 
+import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,13 +78,21 @@ public final class AgentProcess implements AutoCloseable {
     return request;
   }
 
-  Path configurationFile() {
-    return directory.resolve("agent.toml");
+  /** Runs one of its other commands to the end and gives what it printed. */
+  public String command(String... words) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--config", configurationFile().toString()));
+    Path log = Files.createTempFile(directory, "command", ".log");
+    int exit = Daemon.run(name, launcher.agent(all.toArray(String[]::new)), environment, log);
+    String printed = Files.readString(log);
+    if (exit != 0) {
+      throw new IOException("keyfleet-agent " + List.of(words) + " failed:\n" + printed);
+    }
+    return printed;
   }
 
-  /** Starts it with further options of the virtual machine. */
-  public void start(String javaOptions) throws IOException {
-    start(Map.of("KEYFLEET_JAVA_OPTIONS", javaOptions));
+  Path configurationFile() {
+    return directory.resolve("agent.toml");
   }
 
   public void start() throws IOException {
@@ -113,6 +123,18 @@ public final class AgentProcess implements AutoCloseable {
   public AgentStatus status() {
     last = now().after(last);
     return last;
+  }
+
+  /** What it says of each of its groups, in the order of its configuration. */
+  public List<AgentStatus> groups() throws IOException {
+    JsonArray groups =
+        Control.ask(directory.resolve("control.sock"), Control.request("status"))
+            .getArray("groups");
+    List<AgentStatus> statuses = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      statuses.add(AgentStatus.ofGroup(groups.getObject(i)));
+    }
+    return statuses;
   }
 
   private AgentStatus now() {

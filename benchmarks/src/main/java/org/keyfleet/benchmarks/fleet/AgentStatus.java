@@ -24,7 +24,10 @@ public record AgentStatus(
   }
 
   static AgentStatus of(JsonObject answer) {
-    JsonObject group = answer.getArray("groups").getObject(0);
+    return ofGroup(answer.getArray("groups").getObject(0));
+  }
+
+  static AgentStatus ofGroup(JsonObject group) {
     return new AgentStatus(
         group.getString("state", "?"),
         group.getString("custody", "?"),

@@ -58,9 +58,17 @@ public final class Fleet implements AutoCloseable {
             addresses.brokerPort(),
             FleetOptions.GCKS);
     Fleet fleet = new Fleet(options, launcher, addresses, brokerPki, broker);
-    fleet.gcks.initialize();
-    fleet.gcks.start();
-    return fleet;
+    boolean started = false;
+    try {
+      fleet.gcks.initialize();
+      fleet.gcks.start();
+      started = true;
+      return fleet;
+    } finally {
+      if (!started) {
+        fleet.close();
+      }
+    }
   }
 
   /** Makes a device: token, identity, certificate, configuration. It is not started yet. */

@@ -13,6 +13,10 @@ record FleetAddresses(
 
   static final String DATA_GROUP = "239.192.77.2";
 
+  static final String BROKER_REKEY_GROUP = "239.192.77.3";
+
+  static final String BROKER_DATA_GROUP = "239.192.77.4";
+
   static FleetAddresses free() throws IOException {
     Ports ports = new Ports();
     return new FleetAddresses(ports, ports.tcp(), ports.udp(), ports.udp(), ports.udp());

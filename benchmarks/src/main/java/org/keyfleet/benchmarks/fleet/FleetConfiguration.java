@@ -6,6 +6,8 @@ import java.util.List;
 
 /** The TOML files of a fleet's server and agents. */
 final class FleetConfiguration {
+  private static final String DEFAULT_SUITE = "aes-256-gcm16";
+
   private FleetConfiguration() {}
 
   static String gcks(
@@ -34,23 +36,54 @@ final class FleetConfiguration {
         "certificate = \"ca.cert.pem\"",
         "key = \"ca.key.pem\"",
         debug(options),
+        serverGroup(
+            options,
+            addresses,
+            FleetOptions.GROUP,
+            DEFAULT_SUITE,
+            "\"multicast\", \"mqtt\"",
+            FleetAddresses.REKEY_GROUP,
+            FleetAddresses.DATA_GROUP),
+        options.brokerGroupSuite() == null
+            ? ""
+            : serverGroup(
+                options,
+                addresses,
+                FleetOptions.BROKER_GROUP,
+                options.brokerGroupSuite(),
+                "\"mqtt\"",
+                FleetAddresses.BROKER_REKEY_GROUP,
+                FleetAddresses.BROKER_DATA_GROUP));
+  }
+
+  private static String serverGroup(
+      FleetOptions options,
+      FleetAddresses addresses,
+      String name,
+      String suite,
+      String transports,
+      String rekeyAddress,
+      String dataAddress) {
+    return String.join(
+        "\n",
         "[[group]]",
-        "name = \"" + FleetOptions.GROUP + "\"",
+        "name = \"" + name + "\"",
         "custody = \"" + options.custody() + "\"",
         "atd-seconds = 0",
         "dtd-seconds = 0",
         "[group.tree]",
         "degree = 2",
         "[group.rekey]",
-        "transports = [\"multicast\", \"mqtt\"]",
-        "multicast-address = \"" + FleetAddresses.REKEY_GROUP + "\"",
+        "suite = \"" + suite + "\"",
+        "transports = [" + transports + "]",
+        "multicast-address = \"" + rekeyAddress + "\"",
         "port = " + addresses.rekeyPort(),
         "interface = \"" + FleetAddresses.INTERFACE + "\"",
         "extra-copies = 5",
         "copy-spacing-millis = 400",
         "[[group.data]]",
         "name = \"telemetry\"",
-        "multicast-address = \"" + FleetAddresses.DATA_GROUP + "\"",
+        "multicast-address = \"" + dataAddress + "\"",
         "port = " + addresses.dataPort(),
         "interface = \"" + FleetAddresses.INTERFACE + "\"",
         "[group.members]",
@@ -102,7 +135,19 @@ final class FleetConfiguration {
         "data-port = " + addresses.dataPort(),
         "listen = \"127.0.0.1:" + listenPort + "\"",
         "deliver = \"127.0.0.1:" + deliverPort + "\"",
+        options.brokerGroupSuite() == null ? "" : brokerGroup(options, addresses),
         "");
+  }
+
+  private static String brokerGroup(FleetOptions options, FleetAddresses addresses) {
+    return String.join(
+        "\n",
+        "[[group]]",
+        "name = \"" + FleetOptions.BROKER_GROUP + "\"",
+        "transport = \"mqtt\"",
+        "interface = \"" + FleetAddresses.INTERFACE + "\"",
+        "require-strict-custody = " + options.custody().equals("strict"),
+        "data-port = " + addresses.dataPort());
   }
 
   private static String token(FleetOptions options, String name) {

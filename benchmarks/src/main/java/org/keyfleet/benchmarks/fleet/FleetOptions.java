@@ -10,9 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param custody "standard" or "strict" (docs/manual/custody)
  * @param token "softhsm" or "soft"
  * @param keys where server and agents write Wireshark key tables; null for nowhere
+ * @param brokerGroupSuite the rekey suite of a second group, whose rekeys come over the broker
+ *     alone; null for none
  */
-public record FleetOptions(Path directory, String custody, String token, @Nullable Path keys) {
+public record FleetOptions(
+    Path directory,
+    String custody,
+    String token,
+    @Nullable Path keys,
+    @Nullable String brokerGroupSuite) {
   public static final String GROUP = "fleet";
+  public static final String BROKER_GROUP = "fleet-broker";
   public static final String DOMAIN = ".fleet.example";
   public static final String GCKS = "gcks.fleet.example";
+
+  /** One group. */
+  public FleetOptions(Path directory, String custody, String token, @Nullable Path keys) {
+    this(directory, custody, token, keys, null);
+  }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** keyfleet-gcks as a process: its configuration, its life, and what its admin socket says. */
 public final class GcksProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration START = Duration.ofMinutes(2);
 
   private final Launcher launcher;
   private final Path directory;
@@ -102,8 +102,13 @@ public final class GcksProcess implements AutoCloseable {
 
   /** Replaces the group's keys. */
   public void rekey() throws IOException {
+    rekey(FleetOptions.GROUP);
+  }
+
+  /** Replaces the keys of one of the groups. */
+  public void rekey(String group) throws IOException {
     JsonObject request = Control.request("rekey");
-    request.put("group", FleetOptions.GROUP);
+    request.put("group", group);
     Control.ask(socket(), request);
   }
 

@@ -5,7 +5,7 @@ public final class Hello {
   private Hello() {}
 
   public static void main(String[] arguments) throws java.io.IOException {
-    System.out.println("Hello");
+    System.out.println("Hello, world");
     while (System.in.read() >= 0) {
       // nothing: the one who started us closes our input when he has seen enough
     }

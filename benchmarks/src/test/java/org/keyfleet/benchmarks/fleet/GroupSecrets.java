@@ -46,7 +46,7 @@ record GroupSecrets(SortedMap<Long, Bytes> keks, List<Secret> inUse, List<Secret
         CustodyFactory.of(
             new CustodyConfig.Soft(server.resolve("gcks.keys")), new SecureRandom())) {
       custody.open(pin);
-      return of(group, new InsecureGroupKeys(custody, FleetOptions.GROUP, group.counters()));
+      return of(group, new InsecureGroupKeys(custody, FleetOptions.GROUP, group));
     } finally {
       Arrays.fill(pin, '\0');
     }

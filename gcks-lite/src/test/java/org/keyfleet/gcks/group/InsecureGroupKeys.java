@@ -1,8 +1,10 @@
 package org.keyfleet.gcks.group;
 
+import java.security.SecureRandom;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.keyfleet.gcks.store.CounterRow;
+import org.keyfleet.gcks.store.GroupSnapshot;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.protocol.octets.Bytes;
@@ -20,15 +22,17 @@ public final class InsecureGroupKeys {
    * Derives the keys of {@code group}.
    *
    * @param custody of the server, open; stays the caller's
-   * @param counters how much the group has given out
+   * @param stored what the store knows of it
    */
-  public InsecureGroupKeys(KeyCustody custody, String group, CounterRow counters)
+  public InsecureGroupKeys(KeyCustody custody, String group, GroupSnapshot stored)
       throws CustodyException {
     if (custody.find(GroupKeys.masterName(group)).isEmpty()) {
       throw new IllegalArgumentException("no master key of group " + group);
     }
-    this.keys = GroupKeys.openOrCreate(custody, group);
-    this.counters = counters;
+    this.counters = stored.counters();
+    this.keys = GroupKeys.of(custody, group);
+    keys.open(Bytes.EMPTY);
+    keys.incarnations().begin(stored.incarnations(), counters, new SecureRandom());
   }
 
   /** By Key ID: the keys of the tree, the members' root keys K_m and the releasers R. */

@@ -1,5 +1,6 @@
 package org.keyfleet.hsm.pkcs11;
 
+import java.util.HexFormat;
 import org.keyfleet.protocol.octets.Bytes;
 import org.xipki.pkcs11.wrapper.Mechanism;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
@@ -31,6 +32,7 @@ enum WrapMechanism {
 
   @Override
   public String toString() {
-    return String.format("0x%04X%s", code, parameter.isEmpty() ? "" : " with IV");
+    String hex = HexFormat.of().withUpperCase().toHexDigits((short) code); // all are of 16 bits
+    return "0x" + hex + (parameter.isEmpty() ? "" : " with IV");
   }
 }

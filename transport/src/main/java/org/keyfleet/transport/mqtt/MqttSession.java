@@ -69,6 +69,7 @@ final class MqttSession {
       Events events,
       Runnable wakeUp)
       throws MqttException, TransportException {
+    PahoLog.install();
     PingClock pings = new PingClock(wakeUp);
     MqttAsyncClient client =
         new MqttAsyncClient(
