@@ -7,9 +7,10 @@ import java.util.Map;
 
 /**
  * How far ahead of what was received the journal's marks are: as far as the sender goes in a
- * minute, and not further than twice as far as it came since the mark before. So a steady sender costs one write a minute, and a crash costs a minute of its packets,
- * none of a sender slower than that. Writes are a second apart at least, so of a sender that has
- * outrun its mark a crash opens one second to replay. See docs/decisions/0041.
+ * minute, and not further than twice as far as it came since the mark before. So a steady sender
+ * costs one write a minute, and a crash costs a minute of its packets, none of a sender slower than
+ * that. Writes are a second apart at least, so of a sender that has outrun its mark a crash opens
+ * one second to replay. See docs/decisions/0041.
  */
 final class ReplayMarks {
   static final long LEAD_NANOS = 60_000_000_000L;

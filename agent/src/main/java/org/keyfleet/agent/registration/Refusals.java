@@ -41,7 +41,8 @@ final class Refusals {
           FailureReason.PROTOCOL, "the GCKS answers without group policy and without an error");
     }
     return new Failure(
-        reason(error.get()), "the GCKS answers " + error.get().typeName() + advice(error.get(), doubts));
+        reason(error.get()),
+        "the GCKS answers " + error.get().typeName() + advice(error.get(), doubts));
   }
 
   private static FailureReason reason(NotifyPayload error) {

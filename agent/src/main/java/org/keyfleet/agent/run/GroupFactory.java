@@ -112,7 +112,7 @@ final class GroupFactory {
                   new GroupAgent(
                       group.name(),
                       profile,
-                        SPREAD_NANOS,
+                      SPREAD_NANOS,
                       new Membership(settings(group), custody, random, clock, observer),
                       channel,
                       identity,

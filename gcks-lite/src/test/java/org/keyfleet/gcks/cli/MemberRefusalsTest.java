@@ -153,7 +153,7 @@ class MemberRefusalsTest {
     certify(other.issue(NAME, deviceKey));
     Log server = serve();
     startAgent();
-    refused(4, "AUTHENTICATION_FAILED: check that it trusts CN=Other CA, which issued our");
+    refused(4, "AUTHENTICATION_FAILED", "check that it trusts CN=Other CA, which issued our");
     server.await(NAME + " is refused: certificate CN=" + NAME + " was issued by CN=Other CA");
   }
 

@@ -151,7 +151,7 @@ class AgentTest extends WorldFixture {
     // also a rekey that it got before comes again, or any other that follows the old journal
     started("m2.fleet.example", false);
     assertTrue(seal(sender).isEmpty());
-    world().runSeconds(6);
+    world().runSeconds(16);
     assertEquals("member", sender.state());
     for (int i = 0; i < 20; i++) {
       assertTrue(ivs.add(spiAndIv(seal(sender).orElseThrow())));
