@@ -69,6 +69,9 @@ final class ChangePlanner {
             || (!evicted.isEmpty() && settings.forwardAccessControl())
             || (!places.isEmpty() && settings.backwardAccessControl());
     Draft draft = new Draft(state, allocator, reason, nowMillis);
+    if (!staying && !evicted.isEmpty()) {
+      draft.farewell();
+    }
     if (newRekeySa) {
       draft.replaceRekeySa(
           staying,
@@ -178,6 +181,13 @@ final class ChangePlanner {
       this.nowMillis = nowMillis;
       this.rekeySa = before.rekeySa();
       this.dataSas = before.dataSas();
+    }
+
+    /** Nobody stays, so that no new keys tell those who are out: a Delete does. */
+    void farewell() throws CustodyException, SigningException {
+      if (rekeySa.isPresent()) {
+        messages.add(writer.deleteAll(rekeySa.get(), reason, nowMillis));
+      }
     }
 
     void replaceRekeySa(boolean announce, Optional<RekeyWriter.Path> path)

@@ -19,7 +19,7 @@ public record ResponderLimits(
   static final long HALF_OPEN_NANOS = Duration.ofSeconds(30).toNanos();
 
   /** No initiator waits longer for an answer, see {@link Retransmission.Policy#STANDARD}. */
-  static final long DECIDING_NANOS = Duration.ofSeconds(120).toNanos();
+  static final long DECIDING_NANOS = Duration.ofMinutes(2).toNanos();
 
   /** Longest IKE_SA_INIT: proposals, one public value, a nonce and notifies take 1 KiB. */
   static final int INIT_OCTETS = 4096;

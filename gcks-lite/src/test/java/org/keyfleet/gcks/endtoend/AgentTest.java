@@ -70,6 +70,17 @@ class AgentTest extends WorldFixture {
     assertFalse(Files.exists(state(out.name).resolve("fleet.journal")));
   }
 
+  /** There is nobody to give new keys to; the last one is told all the same. */
+  @Test
+  void theLastMemberLearnsThatItIsEvicted() throws Exception {
+    AgentMember last = started("m1.fleet.example", false);
+    world().runSeconds(3);
+    assertTrue(world().server().group("fleet").orElseThrow().evict(last.name, false));
+    world().runSeconds(3);
+    assertEquals("excluded", last.state());
+    assertFalse(last.agent().membership().active());
+  }
+
   /** A restart needs the token and the journal, nothing else: the server sees no registration. */
   @Test
   void restartTakesUpWhereTheJournalStands() throws Exception {
