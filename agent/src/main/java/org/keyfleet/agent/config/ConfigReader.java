@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,11 @@ import java.util.Set;
 public final class ConfigReader {
   private static final int MAX_FILE_OCTETS = 256 * 1024;
   private static final int MAX_GROUPS = 16;
+
+  /** Ours: "the order of seconds suits most situations" (RFC 9838 section 2.4.3). */
+  private static final int SPREAD_SECONDS = 10;
+
+  private static final int MAX_SPREAD_SECONDS = 86_400;
   private static final int MAX_SENDER_IDS = 64;
   private static final int MAX_PORT = 65_535;
   private static final int MAX_LABEL_CHARS = 32;
@@ -179,7 +185,10 @@ public final class ConfigReader {
             group.flag("require-strict-custody", false),
             group.number("data-port", 1, MAX_PORT, DEFAULT_NAT_PORT),
             SocketAddressText.read(group, "listen"),
-            SocketAddressText.read(group, "deliver"));
+            SocketAddressText.read(group, "deliver"),
+            Duration.ofSeconds(
+                group.number(
+                    "registration-spread-seconds", 1, MAX_SPREAD_SECONDS, SPREAD_SECONDS)));
     group.expectNoOtherKeys();
     return settings;
   }

@@ -1,6 +1,7 @@
 package org.keyfleet.agent.config;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param dataPort the UDP port that carries the group's ESP packets
  * @param listen where applications hand in datagrams to protect
  * @param deliver where opened datagrams go
+ * @param registrationSpread over what time the group's members register when all of them must
  */
 public record GroupSettings(
     String name,
@@ -24,4 +26,5 @@ public record GroupSettings(
     boolean strictCustody,
     int dataPort,
     Optional<InetSocketAddress> listen,
-    Optional<InetSocketAddress> deliver) {}
+    Optional<InetSocketAddress> deliver,
+    Duration registrationSpread) {}

@@ -70,11 +70,12 @@ final class TomlReader {
     TomlTable table = current;
     for (String name : names.subList(0, names.size() - 1)) {
       if (table.get(name) == null) {
-        table.put(name, new TomlTable(number), number);
+        table.put(name, TomlTable.dotted(number), number);
       }
-      TomlTable next = table.get(name) instanceof TomlTable found ? found : null;
+      TomlTable next =
+          table.get(name) instanceof TomlTable found && found.isDotted() ? found : null;
       if (next == null) {
-        throw wrong("\"" + name + "\" is no table");
+        throw wrong("\"" + name + "\" is there already, in line " + table.lineOf(name));
       }
       table = next;
     }

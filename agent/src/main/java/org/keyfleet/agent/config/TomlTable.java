@@ -15,10 +15,26 @@ final class TomlTable {
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final int line;
+  private final boolean dotted;
   private boolean defined;
 
-  TomlTable(int line) {
+  private TomlTable(int line, boolean dotted) {
     this.line = line;
+    this.dotted = dotted;
+    this.defined = dotted;
+  }
+
+  TomlTable(int line) {
+    this(line, false);
+  }
+
+  /** One that a dotted key makes: only dotted keys go on with it. */
+  static TomlTable dotted(int line) {
+    return new TomlTable(line, true);
+  }
+
+  boolean isDotted() {
+    return dotted;
   }
 
   /** The line that made it. */

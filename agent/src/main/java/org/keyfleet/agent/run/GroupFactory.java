@@ -43,9 +43,6 @@ final class GroupFactory {
 
   private static final int MAX_PLAIN_NAME_CHARS = 64;
 
-  /** Ours: "the order of seconds suits most situations" (RFC 9838 section 2.4.3). */
-  private static final long SPREAD_NANOS = 10_000_000_000L;
-
   private final AgentConfig config;
   private final KeyCustody custody;
   private final SecureRandom random;
@@ -112,7 +109,7 @@ final class GroupFactory {
                   new GroupAgent(
                       group.name(),
                       profile,
-                      SPREAD_NANOS,
+                      group.registrationSpread().toNanos(),
                       new Membership(settings(group), custody, random, clock, observer),
                       channel,
                       identity,

@@ -7,7 +7,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 
-/** Any text is a configuration or one line that says why not. */
+/**
+ * Any text is a configuration, read as a parser for all of TOML reads it, or one line that says why
+ * not.
+ */
 @Tag("fuzz")
 class ConfigReaderFuzzTest {
   @FuzzTest
@@ -17,6 +20,7 @@ class ConfigReaderFuzzTest {
             ? data.consumeRemainingAsString()
             : ConfigReaderTest.example() + data.consumeRemainingAsString();
     try {
+      TomlReaderTest.assertSame(text);
       ConfigReader.parse("agent.toml", Path.of("."), text);
     } catch (ConfigException refused) {
       assertFalse(String.valueOf(refused.getMessage()).contains("\n"));

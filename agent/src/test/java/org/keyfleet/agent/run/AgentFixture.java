@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.keyfleet.agent.config.AgentConfig;
@@ -29,7 +30,8 @@ final class AgentFixture {
           false,
           8_000,
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          Duration.ZERO);
 
   final Path directory;
   final AgentConfig config;

@@ -1,6 +1,7 @@
 package org.keyfleet.agent.run;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.keyfleet.agent.config.GroupSettings;
@@ -33,7 +34,8 @@ final class LateNetworkProbe {
             false,
             8480,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Duration.ZERO);
     try (SelectorLoop loop = SelectorLoop.start("probe");
         WantedLinks links = new WantedLinks("late", 1, () -> {}, clock, new SecureRandom())) {
       UdpLinks udp = new UdpLinks(loop, QueueLimits.DEVICE);
