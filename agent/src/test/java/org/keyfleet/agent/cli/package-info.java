@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.agent.cli;
+
+import org.jspecify.annotations.NullMarked;
