@@ -63,7 +63,7 @@ class UsageTest {
       delimiter = '|',
       value = {
         "interface = \"lo\" | interfase = \"lo\" | :21: unknown key \"group.interfase\"",
-        "interface = \"lo\" | interface = \"lo | :21: Unexpected end of line",
+        "interface = \"lo\" | interface = \"lo | :21: the quote at the end is missing",
         "port = | port = \"x\" # | :17: \"gcks.port\" takes a whole number from 1 to 65535",
         "trust-anchors = \"ca.pem\" | trust-anchors = 7 | :15: \"gcks.trust-anchors\" takes a text",
         "id = \"m1.fleet.example\" | id = \"m\u00fcnchen\" | :2: \"agent.id\" takes a domain name",

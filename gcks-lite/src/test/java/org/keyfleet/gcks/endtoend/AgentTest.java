@@ -139,7 +139,7 @@ class AgentTest extends WorldFixture {
       assertEquals("member", sender.state());
       assertTrue(seal(sender).isEmpty(), "nothing proves that the journal is the latest");
       sayAndHear(member("m3.fleet.example", life), "heard " + life, sender, member);
-      world().runSeconds(6);
+      world().runSeconds(16);
     }
   }
 

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,15 +106,18 @@ class LocalSocketTest {
   void aPeerThatNeverReadsIsDropped() throws Exception {
     String longLine = "x".repeat(60_000);
     List<Boolean> taken = new ArrayList<>();
+    CountDownLatch refused = new CountDownLatch(1);
     LineService talker =
         (peer, line) -> {
           while (taken.size() < 1_000 && peer.send(longLine)) {
             taken.add(true);
           }
+          refused.countDown();
         };
     try (LocalSocketServer server = LocalSocketServer.open(loop, path, talker);
         LocalSocketClient client = LocalSocketClient.connect(server.path())) {
       client.send("go");
+      assertTrue(refused.await(WAIT_MILLIS, TimeUnit.MILLISECONDS));
       String line = client.receive(WAIT_MILLIS);
       while (line != null) {
         line = client.receive(WAIT_MILLIS);

@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.agent.log;
+
+import org.jspecify.annotations.NullMarked;
