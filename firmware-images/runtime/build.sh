@@ -32,7 +32,7 @@ shrink() {
   "$java_home/bin/java" -cp "$target/shrinker/*" proguard.ProGuard "@$work/rules.pro" > "$work/shrink.log" 2>&1 || { cat "$work/shrink.log" >&2; exit 1; }
   (cd "$work/classes" && "$java_home/bin/jar" xf ../shrunk.jar)
   # the services that the shrunk jar offers: those whose class it kept
-  paho=org.eclipse.paho.mqttv5.client
+  local paho=org.eclipse.paho.mqttv5.client
   service java.lang.System\$LoggerFinder org.keyfleet.agent.log.DeviceLog
   service $paho.spi.NetworkModuleFactory $paho.internal.TCPNetworkModuleFactory $paho.internal.SSLNetworkModuleFactory
   (cd "$work/classes" && find . -type f | sed 's#^\./##' | LC_ALL=C sort > ../entries)
