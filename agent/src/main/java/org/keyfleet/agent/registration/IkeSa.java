@@ -183,6 +183,11 @@ public final class IkeSa implements AutoCloseable {
     return taken;
   }
 
+  /** Whether {@link #open} will look at a message: copies of fragments it drops. */
+  boolean wants(SealedMessage message, long nowNanos) {
+    return protection.wants(message, nowNanos);
+  }
+
   Optional<OpenedMessage> open(SealedMessage message, long nowNanos)
       throws NotAuthenticException, MalformedMessageException {
     return protection.open(message, nowNanos);

@@ -13,6 +13,7 @@ import org.keyfleet.protocol.ike.Payload;
 import org.keyfleet.protocol.ike.PayloadList;
 import org.keyfleet.protocol.ike.ProtocolId;
 import org.keyfleet.protocol.ike.SealedMessage;
+import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.suite.KeyWrap;
 import org.keyfleet.protocol.suite.NotAuthenticException;
@@ -20,6 +21,11 @@ import org.keyfleet.protocol.suite.NotAuthenticException;
 /** Requests of the GCKS inside an IKE SA: inband rekey, liveness, deletion. */
 final class PeerRequests {
   private final int maxDatagramOctets;
+
+  /** First or only datagram of the request at hand, and of the one answered last. */
+  private Bytes atHand = Bytes.EMPTY;
+
+  private Bytes answered = Bytes.EMPTY;
 
   PeerRequests(int maxDatagramOctets) {
     this.maxDatagramOctets = maxDatagramOctets;
@@ -33,25 +39,33 @@ final class PeerRequests {
     return List.of(DeletePayload.ikeSa());
   }
 
-  Outcome received(IkeSa sa, SealedMessage message, long nowNanos)
-      throws NotAuthenticException, MalformedMessageException {
+  Outcome received(IkeSa sa, SealedMessage message, long nowNanos) throws NotAuthenticException {
     IkeHeader header = message.header();
     if (sa.isRepeatedRequest(header)) {
-      // RFC 7296 section 2.1: answer a repetition, but only one that is authentic
-      boolean answer = message.triggersRetransmission() && sa.open(message, nowNanos).isPresent();
-      return answer
+      // RFC 7296 section 2.1: a repetition is "bitwise identical"; of fragments the first counts
+      return message.octets().equals(answered)
           ? new Outcome(
               List.of(new RegistrationAction.Send(sa.lastResponse(), sa.natPort())), false)
           : Outcome.NOTHING;
     }
-    if (!sa.isNextRequest(header) || sa.isDeferring()) {
+    if (!sa.isNextRequest(header) || sa.isDeferring() || !sa.wants(message, nowNanos)) {
       return Outcome.NOTHING;
     }
-    Optional<OpenedMessage> opened = sa.open(message, nowNanos);
-    if (opened.isEmpty()) {
-      return Outcome.NOTHING;
+    Optional<OpenedMessage> opened;
+    try {
+      opened = sa.open(message, nowNanos);
+    } catch (MalformedMessageException e) {
+      // section 2.21.3: an authentic request with an error is answered with a notify
+      atHand = message.octets();
+      return respond(sa, header, List.of(IkeFault.of(e).toNotify()), false);
     }
-    PayloadList payloads = opened.get().payloads();
+    if (message.triggersRetransmission()) {
+      atHand = message.octets();
+    }
+    return opened.isEmpty() ? Outcome.NOTHING : carryOut(sa, header, opened.get().payloads());
+  }
+
+  private Outcome carryOut(IkeSa sa, IkeHeader header, PayloadList payloads) {
     return switch (header.exchange()) {
       case INFORMATIONAL -> informational(sa, header, payloads);
       case GSA_INBAND_REKEY -> rekey(sa, header, payloads);
@@ -103,6 +117,7 @@ final class PeerRequests {
   }
 
   private Outcome respond(IkeSa sa, IkeHeader request, List<Payload> payloads, boolean closed) {
+    answered = atHand;
     return new Outcome(
         List.of(
             new RegistrationAction.Send(

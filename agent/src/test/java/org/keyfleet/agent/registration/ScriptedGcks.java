@@ -77,7 +77,7 @@ final class ScriptedGcks {
               spi,
               shared);
     }
-    protection = SkProtection.of(chosen.suite().cipher(), keys, false, false, random);
+    protection = SkProtection.of(chosen.suite().cipher(), keys, false, true, random);
     return initResponse;
   }
 
@@ -90,6 +90,7 @@ final class ScriptedGcks {
     payloads.add(new KePayload(method, publicValue));
     payloads.add(new NoncePayload(nonce));
     payloads.add(NotifyPayload.of(NotifyType.CHILDLESS_IKEV2_SUPPORTED));
+    payloads.add(NotifyPayload.of(NotifyType.IKEV2_FRAGMENTATION_SUPPORTED));
     payloads.add(new VendorIdPayload(KeyfleetExtensions.VENDOR_ID));
     payloads.addAll(List.of(more));
     return OutboundMessage.clear(initRequest.header().answer(spi), payloads);
@@ -126,6 +127,12 @@ final class ScriptedGcks {
 
   Bytes ownRequest(ExchangeType exchange, long messageId, List<Payload> payloads) {
     return seal(header(exchange, false, messageId), payloads);
+  }
+
+  List<Bytes> ownFragments(
+      ExchangeType exchange, long messageId, List<Payload> payloads, int maxOctets) {
+    return Objects.requireNonNull(protection)
+        .seal(header(exchange, false, messageId), payloads, maxOctets);
   }
 
   private Bytes seal(IkeHeader header, List<Payload> payloads) {

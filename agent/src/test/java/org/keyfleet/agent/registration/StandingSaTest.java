@@ -14,9 +14,11 @@ import org.keyfleet.protocol.ike.DeletePayload;
 import org.keyfleet.protocol.ike.ExchangeType;
 import org.keyfleet.protocol.ike.InboundMessage;
 import org.keyfleet.protocol.ike.NatDetection;
+import org.keyfleet.protocol.ike.Payload;
 import org.keyfleet.protocol.ike.ProtocolId;
 import org.keyfleet.protocol.ike.Retransmission;
 import org.keyfleet.protocol.ike.SealedMessage;
+import org.keyfleet.protocol.ike.UnknownPayload;
 import org.keyfleet.protocol.octets.Bytes;
 
 /** Requests inside an IKE SA that stood before them. */
@@ -101,6 +103,43 @@ class StandingSaTest extends MachineFixture {
     assertEquals(
         List.of(new RegistrationAction.Left()),
         receive(gcks.response(ExchangeType.GSA_REGISTRATION, 2, List.of())));
+  }
+
+  /** RFC 7296 sections 2.5 and 2.21.3: the sender is authentic, so it learns what was wrong. */
+  @Test
+  void authenticRequestWithAnErrorIsAnswered() throws Exception {
+    established();
+    Bytes request =
+        gcks.ownRequest(
+            ExchangeType.INFORMATIONAL,
+            0,
+            List.of(new UnknownPayload(200, true, Bytes.of(1, 2, 3, 4))));
+    List<RegistrationAction> answer = receive(request);
+    assertEquals(1, answer.size());
+    assertEquals(answer, receive(request), "a repetition");
+    assertInstanceOf(RegistrationState.Established.class, machine.state());
+    assertEquals(1, receive(gcks.ownRequest(ExchangeType.INFORMATIONAL, 1, List.of())).size());
+  }
+
+  /** RFC 7383 section 2.6.1: the first fragment alone asks for the answer again. */
+  @Test
+  void answerToAFragmentedRequestIsRepeated() throws Exception {
+    established();
+    List<Payload> payloads = List.of(new DeletePayload(ProtocolId.ESP.code(), spis(300)));
+    List<Bytes> fragments = gcks.ownFragments(ExchangeType.INFORMATIONAL, 0, payloads, 576);
+    assertTrue(fragments.size() > 2);
+    List<RegistrationAction> answer = List.of();
+    for (Bytes fragment : fragments) {
+      assertEquals(List.of(), answer);
+      answer = receive(fragment);
+    }
+    assertEquals(1, answer.size());
+    assertEquals(List.of(), receive(fragments.get(1)));
+    assertEquals(answer, receive(fragments.get(0)));
+  }
+
+  private static List<Bytes> spis(int count) {
+    return java.util.Collections.nCopies(count, Bytes.of(1, 2, 3, 4));
   }
 
   /** An inband rekey that waits for the token dies with its IKE SA. */
