@@ -177,7 +177,7 @@ public final class TrustAnchors {
           Reason.WRONG_CA,
           named(leaf)
               + " was issued by "
-              + leaf.getIssuerX500Principal().getName()
+              + NameText.of(leaf.getIssuerX500Principal())
               + ", which is no trust anchor of ours");
     }
     if (why == BasicReason.INVALID_SIGNATURE || why == BasicReason.ALGORITHM_CONSTRAINED) {
@@ -201,7 +201,7 @@ public final class TrustAnchors {
   }
 
   private static String named(X509Certificate certificate) {
-    return "certificate " + certificate.getSubjectX500Principal().getName();
+    return "certificate " + NameText.of(certificate.getSubjectX500Principal());
   }
 
   private static CertificateFactory factory() throws CertificateException {

@@ -38,7 +38,7 @@ public record VerifiedCertificate(
         der,
         Bytes.copyOf(certificate.getPublicKey().getEncoded()),
         Bytes.copyOf(certificate.getSubjectX500Principal().getEncoded()),
-        certificate.getSubjectX500Principal().getName(),
+        NameText.of(certificate.getSubjectX500Principal()),
         names.dns(),
         names.mail(),
         names.addresses(),
