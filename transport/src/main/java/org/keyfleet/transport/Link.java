@@ -33,6 +33,21 @@ public interface Link extends AutoCloseable {
   boolean send(Datagram datagram);
 
   /**
+   * The same, and calls {@code delivered} once the next hop has the datagram: UDP at once, MQTT
+   * when the broker has acknowledged it, which may be after a new connection. Until then a crash
+   * loses it.
+   *
+   * @param delivered runs on any thread; it must not block and not throw
+   */
+  default boolean send(Datagram datagram, Runnable delivered) {
+    boolean sent = send(datagram);
+    if (sent) {
+      delivered.run();
+    }
+    return sent;
+  }
+
+  /**
    * The oldest datagram that has arrived, or null at once. Asking says that the datagram before is
    * done with: MQTT acknowledges it then, and delivers it again after a crash in between.
    */

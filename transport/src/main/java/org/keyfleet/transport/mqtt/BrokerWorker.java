@@ -173,6 +173,7 @@ final class BrokerWorker implements MqttSession.Events {
           outbox.done(outgoing);
           if (reasonCode < MqttSession.FAILURE) {
             outgoing.link().sent();
+            outgoing.delivered().run();
           } else {
             MqttLink link = outgoing.link();
             link.refuse(faults.publicationRefused(outgoing.to().topic(), reasonCode));

@@ -127,6 +127,11 @@ final class MqttLink implements Link {
 
   @Override
   public boolean send(Datagram datagram) {
+    return send(datagram, () -> {});
+  }
+
+  @Override
+  public boolean send(Datagram datagram, Runnable delivered) {
     MqttAddress to = (MqttAddress) datagram.peer();
     boolean fits = datagram.size() > 0 && datagram.size() <= MAX_DATAGRAM_OCTETS;
     Outgoing outgoing =
@@ -137,7 +142,8 @@ final class MqttLink implements Link {
             route.retained(),
             route.replyTo(),
             route.expirySeconds(),
-            System.nanoTime());
+            System.nanoTime(),
+            delivered);
     if (closed || !fits || !route.mayPublishTo(to) || !broker.enqueue(outgoing)) {
       dropped();
       return false;

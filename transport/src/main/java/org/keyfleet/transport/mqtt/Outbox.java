@@ -8,13 +8,17 @@ import org.keyfleet.transport.QueueLimits;
 
 /**
  * What waits for the broker or for its acknowledgement, bounded. Paho has no queue: it rejects what
- * exceeds its window, so the window is kept here. After a lost connection everything that was not
- * acknowledged goes out again, in order; MQTT QoS 1 may deliver it twice.
+ * exceeds its window, so the window is kept here. Rekeys go first, and what only counts for a while
+ * leaves them room: a flood of registrations keeps no rekey back. After a lost connection
+ * everything that was not acknowledged goes out again, in order; MQTT QoS 1 may deliver it twice.
  */
 final class Outbox {
+  private static final int QUARTERS = 4;
+
   private final QueueLimits limits;
   private final int window;
-  private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Outgoing> lasting = new ArrayDeque<>();
+  private final ArrayDeque<Outgoing> passing = new ArrayDeque<>();
   private final Set<Outgoing> inFlight = new LinkedHashSet<>();
   private int octets;
 
@@ -26,19 +30,29 @@ final class Outbox {
   /** False when it is full: the newest is dropped. */
   synchronized boolean offer(Outgoing outgoing) {
     int size = outgoing.datagram().size();
-    boolean full = waiting.size() + inFlight.size() >= limits.datagrams();
-    if (full || octets > limits.octets() - size) {
+    int quarters = outgoing.lasting() ? QUARTERS : QUARTERS - 1;
+    int count = lasting.size() + passing.size() + inFlight.size();
+    boolean full = count >= share(limits.datagrams(), quarters);
+    if (full || octets > share(limits.octets(), quarters) - size) {
       return false;
     }
-    waiting.add(outgoing);
+    lane(outgoing).add(outgoing);
     octets += size;
     return true;
   }
 
+  private static int share(int whole, int quarters) {
+    return (int) ((long) whole * quarters / QUARTERS);
+  }
+
+  private ArrayDeque<Outgoing> lane(Outgoing outgoing) {
+    return outgoing.lasting() ? lasting : passing;
+  }
+
   /** The next to publish, now in flight; null when there is none or the window is full. */
   synchronized @Nullable Outgoing next(long nowNanos) {
-    while (inFlight.size() < window && !waiting.isEmpty()) {
-      Outgoing first = waiting.remove();
+    while (inFlight.size() < window && !(lasting.isEmpty() && passing.isEmpty())) {
+      Outgoing first = (lasting.isEmpty() ? passing : lasting).remove();
       if (!first.expired(nowNanos)) {
         inFlight.add(first);
         return first;
@@ -59,7 +73,7 @@ final class Outbox {
   /** Back to the head: Paho did not take it. */
   synchronized void putBack(Outgoing outgoing) {
     if (inFlight.remove(outgoing)) {
-      waiting.addFirst(outgoing);
+      lane(outgoing).addFirst(outgoing);
     }
   }
 
@@ -68,11 +82,11 @@ final class Outbox {
     Outgoing[] flying = inFlight.toArray(Outgoing[]::new);
     inFlight.clear();
     for (int i = flying.length - 1; i >= 0; i--) {
-      waiting.addFirst(flying[i]);
+      lane(flying[i]).addFirst(flying[i]);
     }
   }
 
   synchronized boolean isEmpty() {
-    return waiting.isEmpty() && inFlight.isEmpty();
+    return lasting.isEmpty() && passing.isEmpty() && inFlight.isEmpty();
   }
 }

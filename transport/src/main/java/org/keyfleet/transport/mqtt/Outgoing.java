@@ -14,6 +14,7 @@ import org.keyfleet.transport.MqttAddress;
  * @param replyTo the response topic and correlation data of a request (MQTT 5 section 4.10)
  * @param expirySeconds worthless after that time, here or at the broker; 0 for never
  * @param queuedNanos when it was queued
+ * @param delivered runs when the broker has acknowledged it
  */
 record Outgoing(
     long number,
@@ -22,10 +23,16 @@ record Outgoing(
     boolean retained,
     @Nullable MqttAddress replyTo,
     int expirySeconds,
-    long queuedNanos) {
+    long queuedNanos,
+    Runnable delivered) {
 
   MqttAddress to() {
     return (MqttAddress) datagram.peer();
+  }
+
+  /** Whether its receivers need it however late it comes. */
+  boolean lasting() {
+    return expirySeconds == 0;
   }
 
   boolean expired(long nowNanos) {

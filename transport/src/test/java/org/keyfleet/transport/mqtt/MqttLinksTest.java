@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,24 @@ class MqttLinksTest {
       gcks.send(datagram(asked.peer(), "answer 2"));
       assertEquals("answer 2", text(hear(second)));
       assertNull(first.poll());
+    }
+  }
+
+  /** A key server must know when a rekey is safe from its own crash. */
+  @Test
+  void deliveredIsWhatTheBrokerHas() throws Exception {
+    mosquitto.close();
+    AtomicInteger delivered = new AtomicInteger();
+    try (MqttBroker server = broker("gcks")) {
+      Link rekeys = server.groupRekeys(GROUP);
+      server.start();
+      for (int i = 0; i < 3; i++) {
+        assertTrue(rekeys.send(new Datagram(REKEY, number(i)), delivered::incrementAndGet));
+      }
+      await("the broker is missed", () -> server.state().condition() == Condition.UNREACHABLE);
+      assertEquals(0, delivered.get());
+      mosquitto.start();
+      await("delivered", () -> delivered.get() == 3);
     }
   }
 
