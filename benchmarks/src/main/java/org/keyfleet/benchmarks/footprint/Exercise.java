@@ -81,7 +81,8 @@ public final class Exercise {
     data(sender, reader);
     out.println("  data: " + DATAGRAMS + " datagrams sealed and opened");
     require(reader.command("status"), FleetOptions.GROUP);
-    require(reader.command("keys"), "dataSas");
+    require(reader.command("keys"), "data SA");
+    require(reader.command("keys", "--json"), "dataSas");
     reader.command("leave", FleetOptions.GROUP);
     reader.command("join", FleetOptions.GROUP);
     awaitMembers(reader);
