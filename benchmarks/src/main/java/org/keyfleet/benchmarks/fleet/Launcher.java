@@ -10,6 +10,10 @@ import java.util.List;
  */
 public record Launcher(Path java, String classPath, Path agentRuntime, boolean trimmedAgents) {
   private static final String AGENT = "org.keyfleet.agent.cli.Main";
+
+  /** For the PKCS#11 wrapper and SQLite; newer virtual machines warn without it. */
+  private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
   private static final String GCKS = "org.keyfleet.gcks.cli.Main";
 
   /** Everything on the Java that runs us. */
@@ -39,6 +43,7 @@ public record Launcher(Path java, String classPath, Path agentRuntime, boolean t
           List.of(
               java.toString(),
               "-XX:+UseSerialGC",
+              NATIVE_ACCESS,
               "-XX:TieredStopAtLevel=1",
               "-Xmx64m",
               "-cp",
@@ -52,7 +57,14 @@ public record Launcher(Path java, String classPath, Path agentRuntime, boolean t
   List<String> gcks(String... arguments) {
     List<String> command =
         new ArrayList<>(
-            List.of(java.toString(), "-XX:+UseSerialGC", "-Xmx256m", "-cp", classPath, GCKS));
+            List.of(
+                java.toString(),
+                "-XX:+UseSerialGC",
+                NATIVE_ACCESS,
+                "-Xmx256m",
+                "-cp",
+                classPath,
+                GCKS));
     command.addAll(List.of(arguments));
     return command;
   }
