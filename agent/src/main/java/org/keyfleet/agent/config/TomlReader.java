@@ -60,10 +60,13 @@ final class TomlReader {
 
   private List<String> names(TomlLine line) throws ConfigException {
     List<String> names = new ArrayList<>();
-    do {
+    while (names.size() < MAX_NAMES) {
       names.add(line.name());
-    } while (line.take(".") && names.size() < MAX_NAMES);
-    return names;
+      if (!line.take(".")) {
+        return names;
+      }
+    }
+    throw wrong("a key has up to " + MAX_NAMES + " parts");
   }
 
   private void put(List<String> names, Object value) throws ConfigException {

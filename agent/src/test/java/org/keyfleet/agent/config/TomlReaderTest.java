@@ -54,6 +54,8 @@ class TomlReaderTest {
         "[a.b]\nx = 1\n[a]\nb.c = 1",
         "[[a]]\n[a]",
         "[a]\n[[a]]",
+        "a.b.c.d. = 1",
+        "a. = 1",
         "a = 01",
         "a = \"x",
         "a = 'x",
@@ -85,6 +87,7 @@ class TomlReaderTest {
         "a = 1_000",
         "a = 2026-11-25",
         "\"quoted\" = 1",
+        "a.b.c.d.e = 1",
       })
   void refusesTheRestOfToml(String text) {
     assertTrue(!Toml.parse(text).hasErrors(), "it is no TOML");
