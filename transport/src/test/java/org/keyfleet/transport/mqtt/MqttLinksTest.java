@@ -136,7 +136,8 @@ class MqttLinksTest {
       Link flood = device.memberRegistration(GROUP, "box-1");
       up(server, device);
       for (int i = 0; i < 100; i++) {
-        flood.send(request("box-1", "request " + i));
+        Datagram request = request("box-1", "request " + i);
+        await("room for it", () -> flood.send(request));
       }
       await("dropped", () -> gcks.counters().droppedInbound() == 90);
       for (int i = 0; i < 10; i++) {
