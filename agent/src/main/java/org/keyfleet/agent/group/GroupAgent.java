@@ -123,7 +123,7 @@ public final class GroupAgent implements AutoCloseable {
   }
 
   /** Forgets everything and registers. */
-  public void startOver() {
+  private void startOver() {
     registration.close();
     membership.forget();
     channel.hearNothing();

@@ -83,7 +83,7 @@ final class RegistrationDriver implements AutoCloseable {
     on(new RegistrationEvent.RekeyDone());
   }
 
-  void stop() {
+  private void stop() {
     on(new RegistrationEvent.Stop());
   }
 

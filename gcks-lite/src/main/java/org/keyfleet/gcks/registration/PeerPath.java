@@ -41,8 +41,4 @@ public record PeerPath(
     Bytes host = Bytes.copyOf(udp.host().getAddress());
     return host.size() > IPV6_SUBNET_OCTETS ? host.slice(0, IPV6_SUBNET_OCTETS) : host;
   }
-
-  boolean sameAs(PeerPath other) {
-    return link == other.link && peer.equals(other.peer);
-  }
 }

@@ -4,36 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.keyfleet.hsm.IdentityAlgorithm;
-import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.protocol.octets.Bytes;
 
 /** A member that is out of reach while the group is rekeyed, and in reach again later. */
-class MissedRekeyTest extends WorldFixture {
-  private final List<AgentMember> agents = new ArrayList<>();
-
-  @AfterEach
-  void closeAgents() {
-    for (AgentMember agent : agents) {
-      agent.close();
-    }
-  }
-
+class MissedRekeyTest extends AgentsFixture {
   /** Traffic under keys that it does not have brings it back, long before its SAs end. */
   @Test
   void trafficUnderUnknownKeysBringsAMemberBack() throws Exception {
-    AgentMember sender = started("m1.fleet.example", true);
-    AgentMember member = started("m2.fleet.example", false);
+    AgentMember sender = started("m1.fleet.example", custody("m1.fleet.example"), true);
+    AgentMember member = started("m2.fleet.example", custody("m2.fleet.example"), false);
     world().runSeconds(3);
     member.deaf = true;
     for (int i = 3; i <= 6; i++) {
-      started("m" + i + ".fleet.example", false);
+      String name = "m" + i + ".fleet.example";
+      started(name, custody(name), false);
       world().runSeconds(2);
     }
     member.deaf = false;
@@ -49,8 +34,8 @@ class MissedRekeyTest extends WorldFixture {
   /** An attacker who can send to the group, and does so for hours, costs a few registrations. */
   @Test
   void forgedTrafficCostsFewRegistrationsAndNoKeys() throws Exception {
-    AgentMember sender = started("m1.fleet.example", true);
-    AgentMember member = started("m2.fleet.example", false);
+    AgentMember sender = started("m1.fleet.example", custody("m1.fleet.example"), true);
+    AgentMember member = started("m2.fleet.example", custody("m2.fleet.example"), false);
     world().runSeconds(3);
     int before = registrations();
     Bytes forged = Bytes.concat(Bytes.fromHex("0badf00d00000001"), Bytes.copyOf(new byte[40]));
@@ -63,30 +48,5 @@ class MissedRekeyTest extends WorldFixture {
     int cost = registrations() - before;
     assertTrue(cost >= 1 && cost <= 5, cost + " registrations in two hours");
     assertTrue(hears(sender, "all the while a member", member));
-  }
-
-  private int registrations() throws Exception {
-    return (int)
-        world().store().audit(1000).stream()
-            .filter(row -> row.event().equals("registered-again"))
-            .count();
-  }
-
-  private boolean hears(AgentMember sender, String text, AgentMember receiver) throws Exception {
-    sender.agent().send(Bytes.ofUtf8(text), 4000);
-    world().runSeconds(1);
-    return receiver.delivered.contains(text);
-  }
-
-  private AgentMember started(String name, boolean sender) throws Exception {
-    Path state = Files.createDirectories(directory().resolve(name));
-    KeyCustody custody = SoftCustodies.open(state);
-    custody.generateIdentity(AgentMember.IDENTITY, IdentityAlgorithm.P256);
-    AgentMember member = new AgentMember(world(), name, custody, state, sender);
-    agents.add(member);
-    member.start();
-    world().runSeconds(1);
-    assertEquals("member", member.state());
-    return member;
   }
 }
