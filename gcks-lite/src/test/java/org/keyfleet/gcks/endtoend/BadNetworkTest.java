@@ -1,10 +1,14 @@
 package org.keyfleet.gcks.endtoend;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.transport.memory.Impairment;
 
 /** Loss, doubling and reordering. */
@@ -45,9 +49,26 @@ class BadNetworkTest extends WorldFixture {
     world.network.impair(Impairment.NONE);
     world.server().group("fleet").orElseThrow().refresh("operator");
     world.runSeconds(5);
+    Set<Bytes> newest =
+        world.store().group("fleet").orElseThrow().dataSas().stream()
+            .map(sa -> Bytes.fromHex(String.format("%08x", sa.spi())))
+            .collect(toSet());
+    Set<Bytes> deleted = new HashSet<>();
     for (PlainMember member : world.members.values()) {
-      assertEquals(
-          world.get("m1.fleet.example").current(), member.current(), member.name + " seed " + seed);
+      deleted.addAll(member.retired);
+    }
+    for (PlainMember member : world.members.values()) {
+      // a Delete whose copies were all lost leaves the SA of before to its lifetime
+      Set<Bytes> held = new HashSet<>(member.current().keySet());
+      assertTrue(held.containsAll(newest), member.name + " lacks a key, seed " + seed);
+      held.removeAll(newest);
+      assertTrue(deleted.containsAll(held), member.name + " holds " + held + ", seed " + seed);
+      newest.forEach(
+          spi ->
+              assertEquals(
+                  world.get("m1.fleet.example").dataKeys.get(spi),
+                  member.dataKeys.get(spi),
+                  member.name + " seed " + seed));
     }
   }
 }
