@@ -1,9 +1,9 @@
 #!/bin/bash
 # build.sh jar|jre|archive [CLASS_LIST] - the agent's trimmed runtime in target/runtime, in three steps:
-#   jar      shrinks the agent and all it needs into one unsigned jar with fixed timestamps
-#   jre      links the JDK modules it needs and puts the launcher in
+#   jar      shrinks the agent and all it needs into one module, an unsigned jar with fixed timestamps
+#   jre      links it and the JDK modules that it needs, and puts the launcher in
 #   archive  dumps the class-data archive of the classes named in CLASS_LIST (from a run of the agent)
-# Needs target/agent-jars and target/shrinker: mvn -Pimage -pl firmware-images -am package
+# Needs target/agent-jars, target/shrinker and target/classes: mvn -Pimage -pl firmware-images -am package
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 target=$(dirname "$here")/target
@@ -16,9 +16,7 @@ jar_budget_octets=3000000
 shrink() {
   local work=$target/shrink filter
   rm -rf "$work" && mkdir -p "$work/classes"
-  filter='!META-INF/*.SF,!META-INF/*.RSA,!META-INF/*.DSA,!META-INF/MANIFEST.MF,!META-INF/maven/**,!META-INF/versions/**,!META-INF/LICENSE*,!META-INF/NOTICE*,!module-info.class,!LICENSE'
-  # the Java runtime would find Bouncy Castle's provider by this and load it; the agent uses the lightweight API alone
-  filter+=',!META-INF/services/java.security.Provider'
+  filter='!META-INF/*.SF,!META-INF/*.RSA,!META-INF/*.DSA,!META-INF/MANIFEST.MF,!META-INF/maven/**,!META-INF/versions/**,!META-INF/services/**,!META-INF/LICENSE*,!META-INF/NOTICE*,!module-info.class,!LICENSE'
   # the native half of the PKCS#11 wrapper lies beside the jar, where it is mapped without a copy in a temporary directory
   filter+=',!natives/**'
   {
@@ -31,10 +29,9 @@ shrink() {
   } > "$work/rules.pro"
   "$java_home/bin/java" -cp "$target/shrinker/*" proguard.ProGuard "@$work/rules.pro" > "$work/shrink.log" 2>&1 || { cat "$work/shrink.log" >&2; exit 1; }
   (cd "$work/classes" && "$java_home/bin/jar" xf ../shrunk.jar)
-  # the services that the shrunk jar offers: those whose class it kept
-  local paho=org.eclipse.paho.mqttv5.client
-  service java.lang.System\$LoggerFinder org.keyfleet.agent.log.DeviceLog
-  service $paho.spi.NetworkModuleFactory $paho.internal.TCPNetworkModuleFactory $paho.internal.SSLNetworkModuleFactory
+  # what the virtual machine would make of invokedynamic at each start lies in no class-data archive
+  "$java_home/bin/java" -cp "$target/classes:$target/shrinker/*" org.keyfleet.images.PlainCalls "$work/classes"
+  "$java_home/bin/javac" --release 17 --patch-module "org.keyfleet.device=$work/classes" -d "$work/classes" "$here/module-info.java"
   (cd "$work/classes" && find . -type f | sed 's#^\./##' | LC_ALL=C sort > ../entries)
   (cd "$work/classes" && "$java_home/bin/jar" --create --no-manifest --date="$date" --file="$target/keyfleet-agent.jar" "@$work/entries")
   local octets
@@ -44,17 +41,6 @@ shrink() {
     echo "OVER BUDGET: the agent's jar may have $jar_budget_octets octets" >&2
     exit 1
   fi
-}
-
-# service NAME CLASS...: the provider file of one service, of classes that are there
-service() {
-  local name=$1 class file=$target/shrink/classes/META-INF/services/$1
-  shift
-  mkdir -p "$(dirname "$file")"
-  for class in "$@"; do
-    [ -f "$target/shrink/classes/${class//.//}.class" ] || { echo "the shrinker dropped $class, which $name needs" >&2; exit 1; }
-  done
-  printf '%s\n' "$@" > "$file"
 }
 
 # the native half of the PKCS#11 wrapper for this machine; System.loadLibrary finds it in the runtime's lib
@@ -73,14 +59,15 @@ native_half() {
 
 link() {
   rm -rf "$runtime"
-  "$java_home/bin/jlink" --add-modules "$(paste -sd, "$here/modules.txt")" --strip-debug --no-header-files --no-man-pages --compress=0 --vm=server --output "$runtime"
+  "$java_home/bin/jlink" --module-path "$target/keyfleet-agent.jar" --add-modules "org.keyfleet.device,$(paste -sd, "$here/modules.txt")" --strip-debug --no-header-files --no-man-pages --compress=0 --vm=server --output "$runtime"
   # providers whose modules are not here: looking for them costs each start
   sed -i -E '/^security\.provider\.[0-9]+=/{/=(SUN|SunRsaSign|SunEC|SunJSSE|SunJCE)$/!d}' "$runtime/conf/security/java.security"
   grep -c '^security\.provider\.' "$runtime/conf/security/java.security" | grep -qx 5 || { echo "java.security does not name the five providers" >&2; exit 1; }
   # for the training run: a JDK starts twice as fast with an archive of its own classes
   "$runtime/bin/java" -XX:+UseSerialGC -Xshare:dump > "$target/base-archive.log" 2>&1 || { cat "$target/base-archive.log" >&2; exit 1; }
   rm -rf "$runtime/legal" "$runtime/bin/keytool"
-  cp "$target/keyfleet-agent.jar" "$runtime/lib/keyfleet-agent.jar"
+  # the agent trusts whom its configuration names; the JDK's own list of CAs is read at the first certificate, for rules about them alone
+  rm "$runtime/lib/security/cacerts"
   cp "$here/jvm.flags" "$runtime/lib/keyfleet-agent.flags"
   install -m 755 "$here/keyfleet-agent" "$runtime/bin/keyfleet-agent"
   native_half
@@ -91,7 +78,7 @@ archive() {
   local list=${1:?class list}
   rm -f "$runtime/lib/keyfleet-agent.jsa"
   MALLOC_ARENA_MAX=1 "$runtime/bin/java" "@$here/jvm.flags" -Xshare:dump -XX:SharedClassListFile="$list" \
-    -XX:SharedArchiveFile="$runtime/lib/keyfleet-agent.jsa" -cp "$runtime/lib/keyfleet-agent.jar" > "$target/archive.log" 2>&1 || { cat "$target/archive.log" >&2; exit 1; }
+    -XX:SharedArchiveFile="$runtime/lib/keyfleet-agent.jsa" -cp /nowhere > "$target/archive.log" 2>&1 || { cat "$target/archive.log" >&2; exit 1; }
   rm -f "$runtime/lib/server/classes.jsa" "$runtime/lib/classlist"
   echo "class-data archive: $(stat -c %s "$runtime/lib/keyfleet-agent.jsa") octets, $(grep -c . "$list") classes"
 }

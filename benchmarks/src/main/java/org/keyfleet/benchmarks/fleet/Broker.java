@@ -9,24 +9,29 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * mosquitto on loopback: TLS 1.3, client certificates, and an access list of topics for each
- * client.
+ * client; on demand a second listener without all this.
  */
 final class Broker implements AutoCloseable {
   private final Daemon mosquitto;
   private final int port;
+  private final OptionalInt plainPort;
 
-  private Broker(Daemon mosquitto, int port) {
+  private Broker(Daemon mosquitto, int port, OptionalInt plainPort) {
     this.mosquitto = mosquitto;
     this.port = port;
+    this.plainPort = plainPort;
   }
 
   /**
+   * @param plainPort of a listener without TLS, where anyone may read and write
    * @param gcksName the common name of the server's client certificate
    */
-  static Broker start(Path directory, FleetPki pki, int port, String gcksName)
+  static Broker start(
+      Path directory, FleetPki pki, int port, OptionalInt plainPort, String gcksName)
       throws IOException, InterruptedException {
     Files.createDirectories(directory);
     pki.issue("localhost");
@@ -34,6 +39,12 @@ final class Broker implements AutoCloseable {
     String configuration =
         String.join(
             "\n",
+            "per_listener_settings true",
+            "persistence false",
+            "user " + System.getProperty("user.name"),
+            plainPort.isPresent()
+                ? "listener " + plainPort.getAsInt() + " 127.0.0.1\nallow_anonymous true"
+                : "",
             "listener " + port + " 127.0.0.1",
             "cafile " + pki.caFile(),
             "certfile " + pki.certificateFile("localhost"),
@@ -43,8 +54,6 @@ final class Broker implements AutoCloseable {
             "use_identity_as_username true",
             "allow_anonymous false",
             "acl_file " + accessList,
-            "persistence false",
-            "user " + System.getProperty("user.name"),
             "");
     Path file = Files.writeString(directory.resolve("mosquitto.conf"), configuration);
     List<String> command = List.of(executable(), "-c", file.toString());
@@ -53,11 +62,16 @@ final class Broker implements AutoCloseable {
         () -> "mosquitto listens\n" + mosquitto.tail(),
         Duration.ofSeconds(10),
         () -> listens(port));
-    return new Broker(mosquitto, port);
+    return new Broker(mosquitto, port, plainPort);
   }
 
   String url() {
     return "mqtts://localhost:" + port;
+  }
+
+  /** Where agents find it. */
+  String agentUrl() {
+    return plainPort.isPresent() ? "mqtt://localhost:" + plainPort.getAsInt() : url();
   }
 
   @Override

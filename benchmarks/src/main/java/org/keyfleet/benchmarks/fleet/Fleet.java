@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Broker, server and agents on loopback, each with its own folder, token and ports. */
 public final class Fleet implements AutoCloseable {
@@ -56,6 +57,7 @@ public final class Fleet implements AutoCloseable {
             options.directory().resolve("broker"),
             brokerPki,
             addresses.brokerPort(),
+            options.plainMqtt() ? OptionalInt.of(addresses.ports().tcp()) : OptionalInt.empty(),
             FleetOptions.GCKS);
     Fleet fleet = new Fleet(options, launcher, addresses, brokerPki, broker);
     boolean started = false;
@@ -87,7 +89,15 @@ public final class Fleet implements AutoCloseable {
     Files.writeString(
         directory.resolve("agent.toml"),
         FleetConfiguration.agent(
-            options, addresses, name, transport, sender, listen, deliver, brokerPki, broker.url()));
+            options,
+            addresses,
+            name,
+            transport,
+            sender,
+            listen,
+            deliver,
+            brokerPki,
+            broker.agentUrl()));
     AgentProcess agent =
         new AgentProcess(
             name,

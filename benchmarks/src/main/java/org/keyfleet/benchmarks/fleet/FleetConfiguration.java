@@ -122,9 +122,7 @@ final class FleetConfiguration {
         "port = " + addresses.registrationPort(),
         "[mqtt]",
         "server = \"" + brokerUrl + "\"",
-        "trust-anchors = \"" + pki.caFile() + "\"",
-        "certificate-chain = \"" + pki.certificateFile(identity) + "\"",
-        "private-key = \"" + pki.keyFile(identity) + "\"",
+        options.plainMqtt() ? "" : clientCertificate(pki, identity),
         debug(options),
         "[[group]]",
         "name = \"" + FleetOptions.GROUP + "\"",
@@ -137,6 +135,14 @@ final class FleetConfiguration {
         "deliver = \"127.0.0.1:" + deliverPort + "\"",
         options.brokerGroupSuite() == null ? "" : brokerGroup(options, addresses),
         "");
+  }
+
+  private static String clientCertificate(FleetPki pki, String identity) {
+    return String.join(
+        "\n",
+        "trust-anchors = \"" + pki.caFile() + "\"",
+        "certificate-chain = \"" + pki.certificateFile(identity) + "\"",
+        "private-key = \"" + pki.keyFile(identity) + "\"");
   }
 
   private static String brokerGroup(FleetOptions options, FleetAddresses addresses) {

@@ -17,8 +17,9 @@ import org.keyfleet.benchmarks.fleet.Fleet;
 import org.keyfleet.benchmarks.fleet.FleetOptions;
 
 /**
- * Starts agent and bare program in turn, so that what else the machine does falls on both. Each
- * start of the agent registers anew: its state is deleted before.
+ * Starts the agent with plain MQTT, the agent with MQTT over TLS and the bare program in turn, so
+ * that what else the machine does falls on all. Each start of an agent registers anew: its state is
+ * deleted before.
  */
 final class Comparison {
   private static final String AGENT = "org.keyfleet.agent.cli.Main";
@@ -27,37 +28,45 @@ final class Comparison {
   private static final long LOOK_MILLIS = 500;
 
   private final DeviceRuntime runtime;
-  private final Fleet fleet;
+  private final Fleet plainFleet;
+  private final Fleet tlsFleet;
   private final Path classes;
   private final int idleSeconds;
-  private final List<Sample> agents = new ArrayList<>();
+  private final List<Sample> plain = new ArrayList<>();
+  private final List<Sample> tls = new ArrayList<>();
   private final List<Sample> floors = new ArrayList<>();
 
-  Comparison(DeviceRuntime runtime, Fleet fleet, Path classes, int idleSeconds) {
+  Comparison(
+      DeviceRuntime runtime, Fleet plainFleet, Fleet tlsFleet, Path classes, int idleSeconds) {
     this.runtime = runtime;
-    this.fleet = fleet;
+    this.plainFleet = plainFleet;
+    this.tlsFleet = tlsFleet;
     this.classes = classes;
     this.idleSeconds = idleSeconds;
   }
 
   void run(int starts) throws IOException, InterruptedException {
-    AgentProcess agent = fleet.add("device", "multicast", false);
+    AgentProcess plainAgent = plainFleet.add("device", "multicast", false);
+    AgentProcess tlsAgent = tlsFleet.add("device", "multicast", false);
     for (int i = 0; i < starts; i++) {
-      deleteState(agent);
-      agents.add(agent(agent));
+      deleteState(tlsAgent);
+      tls.add(agent(tlsFleet, tlsAgent));
+      tlsAgent.daemon().close();
+      deleteState(plainAgent);
+      plain.add(agent(plainFleet, plainAgent));
       List<String> command =
-          CommandLines.like(agent.daemon().pid(), AGENT, Hello.class.getName(), classes);
-      String arenas = CommandLines.environment(agent.daemon().pid(), ARENAS);
-      agent.daemon().close();
+          CommandLines.like(plainAgent.daemon().pid(), AGENT, Hello.class.getName(), classes);
+      String arenas = CommandLines.environment(plainAgent.daemon().pid(), ARENAS);
+      plainAgent.daemon().close();
       floors.add(floor(command, arenas));
     }
   }
 
   FootprintReport report() throws IOException {
-    return FootprintReport.of(runtime, agents, floors, idleSeconds);
+    return FootprintReport.of(runtime, plain, tls, floors, idleSeconds);
   }
 
-  private Sample agent(AgentProcess agent) throws IOException, InterruptedException {
+  private Sample agent(Fleet fleet, AgentProcess agent) throws IOException, InterruptedException {
     Path log = agent.directory().resolve("log");
     long logStart = Files.exists(log) ? Files.size(log) : 0;
     long start = System.nanoTime();
@@ -68,13 +77,13 @@ final class Comparison {
     long joined = watched.millisUntil("group " + FleetOptions.BROKER_GROUP + ":", "-> member");
     long cpu = watched.cpuMillis();
     runtime.requireArchiveIn(watched.pid());
-    rekey(agent);
+    rekey(fleet, agent);
     TimeUnit.SECONDS.sleep(idleSeconds);
     return new Sample(Resident.of(watched.pid()), ready, multicast, joined, cpu);
   }
 
   /** Replaces the keys of both groups and waits until the agent has followed. */
-  private void rekey(AgentProcess agent) throws IOException, InterruptedException {
+  private void rekey(Fleet fleet, AgentProcess agent) throws IOException, InterruptedException {
     fleet.gcks().rekey(FleetOptions.GROUP);
     fleet.gcks().rekey(FleetOptions.BROKER_GROUP);
     // few questions: each costs the agent memory that an idle one does not need

@@ -7,8 +7,9 @@ import java.util.stream.Stream;
 
 /** The trimmed runtime on disk. */
 record DeviceRuntime(Path home) {
+  /** The agent and all that it needs, as it goes into the runtime. */
   long jarOctets() throws IOException {
-    return Files.size(home.resolve("lib/keyfleet-agent.jar"));
+    return Files.size(home.resolveSibling("keyfleet-agent.jar"));
   }
 
   long archiveOctets() throws IOException {

@@ -39,14 +39,14 @@ public final class Exercise {
     try {
       with(
           launcher,
-          new FleetOptions(work.resolve("a"), "strict", "softhsm", null, "aes-256-gcm16"));
+          FleetOptions.twoGroups(work.resolve("a"), "strict", "softhsm", "aes-256-gcm16"));
       with(
           launcher,
-          new FleetOptions(work.resolve("b"), "standard", "soft", null, "chacha20-poly1305"));
+          FleetOptions.twoGroups(work.resolve("b"), "standard", "soft", "chacha20-poly1305"));
       with(
           launcher,
-          new FleetOptions(
-              work.resolve("c"), "standard", "soft", null, "aes-256-cbc-hmac-sha2-512"));
+          FleetOptions.twoGroups(work.resolve("c"), "standard", "soft", "aes-256-cbc-hmac-sha2-512")
+              .withPlainMqtt());
     } finally {
       Folder.delete(work);
     }

@@ -54,16 +54,21 @@ public final class Footprint {
     Path root = Path.of(System.getProperty("keyfleet.root", ".")).toAbsolutePath().normalize();
     DeviceRuntime runtime = new DeviceRuntime(root.resolve("firmware-images/target/runtime"));
     Launcher launcher = Launcher.plain(runtime.home()).withTrimmedAgents();
-    FleetOptions options = new FleetOptions(work, "strict", "softhsm", null, "aes-256-gcm16");
+    FleetOptions tls =
+        FleetOptions.twoGroups(work.resolve("tls"), "strict", "softhsm", "aes-256-gcm16");
+    FleetOptions plain =
+        FleetOptions.twoGroups(work.resolve("plain"), "strict", "softhsm", "aes-256-gcm16")
+            .withPlainMqtt();
     int starts = arguments.matchedOptionValue("--starts", 5);
     int idleSeconds = arguments.matchedOptionValue("--idle", 10);
-    Comparison comparison;
-    try (Fleet fleet = Fleet.start(options, launcher)) {
-      comparison =
-          new Comparison(runtime, fleet, root.resolve("benchmarks/target/classes"), idleSeconds);
+    FootprintReport report;
+    try (Fleet plainFleet = Fleet.start(plain, launcher);
+        Fleet tlsFleet = Fleet.start(tls, launcher)) {
+      Path classes = root.resolve("benchmarks/target/classes");
+      Comparison comparison = new Comparison(runtime, plainFleet, tlsFleet, classes, idleSeconds);
       comparison.run(starts);
+      report = comparison.report();
     }
-    FootprintReport report = comparison.report();
     report.print(System.out);
     @Nullable Path json = arguments.matchedOptionValue("--json", null);
     if (json != null) {
@@ -76,8 +81,8 @@ public final class Footprint {
     spec.usageMessage()
         .description(
             "Starts a broker, a key server and, again and again, an agent on the device runtime that joins one group by"
-                + " multicast and one over MQTT, follows a rekey of each and is then idle; beside it a bare Java program on the"
-                + " same runtime with the same options.");
+                + " multicast and one over MQTT, follows a rekey of each and is then idle: once with MQTT over TCP, once with"
+                + " MQTT over TLS 1.3. Beside it a bare Java program on the same runtime with the same options.");
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
     option(spec, "--json", "FILE", Path.class, "Write every figure.");

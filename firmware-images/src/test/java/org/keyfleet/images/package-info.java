@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.images;
+
+import org.jspecify.annotations.NullMarked;
