@@ -54,9 +54,7 @@ final class CustodySelfTestTest {
     assertFails("mac", answer -> Bytes.of(1, 2, 3), "unwrap over two levels, then HMAC");
     assertFails("sign", answer -> Bytes.copyOf(new byte[64]), "sign with the identity key");
     assertFails(
-        "release",
-        answer -> SecretBytes.takeFrom(new byte[] {1, 2, 3}),
-        "release a wrapped key");
+        "release", answer -> SecretBytes.takeFrom(new byte[] {1, 2, 3}), "release a wrapped key");
   }
 
   /** Custody whose answer to one call is another. */

@@ -92,7 +92,8 @@ final class Pkcs11UriTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file:/etc/pin", "file:///etc/pin", "file://localhost/etc/pin", "/etc/pin"})
+  @ValueSource(
+      strings = {"file:/etc/pin", "file:///etc/pin", "file://localhost/etc/pin", "/etc/pin"})
   void pinSourceNamesAFile(String source) {
     Pkcs11Uri uri = Pkcs11Uri.parse("pkcs11:token=a?pin-source=" + source);
     assertEquals(Optional.of(Path.of("/etc/pin")), uri.pinFile());
@@ -113,8 +114,7 @@ final class Pkcs11UriTest {
       })
   void pinSourceOfAnotherKindIsRefused(String source) {
     Pkcs11Uri uri = Pkcs11Uri.parse("pkcs11:token=a?pin-source=" + source);
-    IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, uri::pinFile);
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, uri::pinFile);
     assertTrue(String.valueOf(refused.getMessage()).contains("pin-source"));
   }
 

@@ -101,8 +101,7 @@ final class TokenPinTest {
     return uri.token().orElseThrow();
   }
 
-  private static CustodyException assertFault(
-      CustodyFault fault, Executable call) {
+  private static CustodyException assertFault(CustodyFault fault, Executable call) {
     CustodyException thrown = assertThrows(CustodyException.class, call);
     assertEquals(fault, thrown.fault(), thrown.getMessage());
     return thrown;

@@ -69,9 +69,7 @@ final class SoftFileTest {
     SecureRandom random = new SecureRandom();
     assertThrows(
         CustodyException.class,
-        () ->
-            TokenAdmin.changePin(
-                config, "wrong".toCharArray(), "other".toCharArray(), random));
+        () -> TokenAdmin.changePin(config, "wrong".toCharArray(), "other".toCharArray(), random));
     assertEquals(before, Bytes.copyOf(Files.readAllBytes(file)), "a wrong PIN writes nothing");
 
     TokenAdmin.changePin(config, PIN.toCharArray(), "other".toCharArray(), random);
