@@ -97,7 +97,8 @@ final class CustodyCost {
                 count, () -> custody.derive(root, LABEL, CHILD, KeyRole.MAC), custody::destroy));
     measure(Operation.MAC, () -> Timed.nanos(count, () -> custody.mac(mac, MESSAGE), made -> {}));
     measure(
-        Operation.SIGN, () -> Timed.nanos(count, () -> custody.sign(identity, MESSAGE), made -> {}));
+        Operation.SIGN,
+        () -> Timed.nanos(count, () -> custody.sign(identity, MESSAGE), made -> {}));
     measure(
         Operation.AGREE,
         () ->

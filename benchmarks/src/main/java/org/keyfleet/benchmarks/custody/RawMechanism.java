@@ -8,7 +8,8 @@ record RawMechanism(long code, boolean withIv) {
     if (at < 0) {
       throw new IllegalArgumentException("the token does not unwrap: " + note);
     }
-    return new RawMechanism(Long.parseLong(note.substring(at + 2, at + 6), 16), note.contains("IV"));
+    return new RawMechanism(
+        Long.parseLong(note.substring(at + 2, at + 6), 16), note.contains("IV"));
   }
 
   String hex() {

@@ -95,8 +95,7 @@ final class WrapperCost {
             Timed.nanos(
                 count,
                 () ->
-                    session.deriveKey(
-                        deriving, root, mac().valueLen(KEY_OCTETS).modifiable(false)),
+                    session.deriveKey(deriving, root, mac().valueLen(KEY_OCTETS).modifiable(false)),
                 session::destroyObject));
     measure(
         Operation.MAC,
@@ -133,8 +132,7 @@ final class WrapperCost {
 
   private static Mechanism mechanism(RawMechanism unwrapping) {
     return unwrapping.withIv()
-        ? new Mechanism(
-            unwrapping.code(), new ByteArrayParams(Bytes.fromHex("a65959a6").toArray()))
+        ? new Mechanism(unwrapping.code(), new ByteArrayParams(Bytes.fromHex("a65959a6").toArray()))
         : new Mechanism(unwrapping.code());
   }
 

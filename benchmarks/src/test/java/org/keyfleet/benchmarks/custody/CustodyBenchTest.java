@@ -33,8 +33,7 @@ class CustodyBenchTest {
         0,
         CustodyBench.execute(
             new String[] {"--rounds", "1", "--count", "20", "--json", json.toString()}));
-    JsonObject backEnds =
-        JsonParser.object().from(Files.readString(json)).getObject("backEnds");
+    JsonObject backEnds = JsonParser.object().from(Files.readString(json)).getObject("backEnds");
     assertEquals(BackEnd.all().size(), backEnds.size());
     for (Operation operation : Operation.values()) {
       assertMeasured(backEnds.getObject("soft"), "keyfleet", operation);
@@ -67,8 +66,7 @@ class CustodyBenchTest {
     assertEquals(2.0, mac.getDouble("p10Micros"));
     assertEquals(100.0, mac.getDouble("p90Micros"));
     assertEquals(3.0, mac.getArray("roundMediansMicros").getDouble(0));
-    assertEquals(
-        "CKR_MECHANISM_INVALID", cost.json().getObject("sign").getString("refused"));
+    assertEquals("CKR_MECHANISM_INVALID", cost.json().getObject("sign").getString("refused"));
   }
 
   @Test
