@@ -55,7 +55,12 @@ final class TokenWipeCommand implements TokenVerb {
     }
     try (StateLock lock = lock(config)) {
       int destroyed = wipe(call, token, out);
-      out.println(destroyed + " objects destroyed on token " + token.label());
+      out.println(
+          "token "
+              + token.label()
+              + ": "
+              + destroyed
+              + " objects destroyed, public keys and certificates among them");
       if (call.has(JOURNALS)) {
         for (Path journal : journals(config.orElseThrow())) {
           Files.delete(journal);
@@ -69,10 +74,10 @@ final class TokenWipeCommand implements TokenVerb {
       throws CommandFailedException, CustodyException {
     try (KeyCustody custody = token.open()) {
       List<KeyRecord> keys = custody.inventory();
+      out.println("Keyfleet's keys on token " + token.label() + ": " + keys.size());
       for (KeyRecord key : keys) {
         out.println("  " + key.name() + " " + key.role() + " " + key.lifetime());
       }
-      out.println(keys.size() + " keys of Keyfleet on token " + token.label());
       requireConsent(call.text(YES), token.label());
       int destroyed = custody.retainPersistent(Set.of());
       List<KeyRecord> left = custody.inventory();

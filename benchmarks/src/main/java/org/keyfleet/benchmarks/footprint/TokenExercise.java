@@ -29,7 +29,7 @@ final class TokenExercise {
     Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
     Exercise.require(
         agent.command("token", "change-pin", "--new-pin-file", fresh.toString()), "is changed");
-    Exercise.require(agent.command("token", "selftest"), "is reached");
+    Exercise.require(agent.command("token", "selftest"), ", reached");
   }
 
   /** What its journals say of its groups, and then its end. */
