@@ -53,7 +53,8 @@ final class TokenWipeCommand implements TokenVerb {
       throw new CommandFailedException(
           ExitCode.USAGE, JOURNALS + ": which ones? name the configuration with --config");
     }
-    try (StateLock lock = lock(config)) {
+    StateLock lock = lock(config);
+    try {
       int destroyed = wipe(call, token, out);
       out.println(
           "token "
@@ -66,6 +67,10 @@ final class TokenWipeCommand implements TokenVerb {
           Files.delete(journal);
           out.println("deleted " + journal);
         }
+      }
+    } finally {
+      if (lock != null) {
+        lock.close();
       }
     }
   }

@@ -41,7 +41,7 @@ final class Cost {
         one.put("p10Micros", micros(percentile(all, 10)));
         one.put("p90Micros", micros(percentile(all, 90)));
         JsonArray rounds = new JsonArray();
-        medians.get(operation).forEach(median -> rounds.add(micros(median)));
+        medians.getOrDefault(operation, List.of()).forEach(median -> rounds.add(micros(median)));
         one.put("roundMediansMicros", rounds);
       }
       json.put(operation.key(), one);
