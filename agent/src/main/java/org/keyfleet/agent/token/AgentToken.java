@@ -34,12 +34,7 @@ public final class AgentToken {
   public AgentToken(TokenSettings settings, SecureRandom random) {
     this.settings = settings;
     this.random = random;
-    this.pin =
-        settings
-            .pinFile()
-            .map(PinSource::file)
-            .or(() -> settings.pinVariable().map(PinSource::environment))
-            .orElse(() -> asked("token " + settings.label()));
+    this.pin = pinSource(settings);
     this.pinMark = settings.pinFile().map(file -> new PinMark(file, random));
   }
 
@@ -48,7 +43,7 @@ public final class AgentToken {
     KeyCustody custody = CustodyFactory.of(config(), random);
     boolean opened = false;
     try {
-      login(custody::open);
+      login(custody, false);
       opened = true;
       return custody;
     } finally {
@@ -68,7 +63,7 @@ public final class AgentToken {
           CustodyFault.PIN,
           "the PIN is asked for at the start only: restart, or set pin-file or pin-env");
     }
-    login(custody::recover);
+    login(custody, true);
   }
 
   /** Whether the PIN can be had without a person. */
@@ -93,9 +88,9 @@ public final class AgentToken {
       return new CustodyConfig.Soft(settings.location());
     }
     Pkcs11Uri uri =
-        settings
-            .uri()
-            .orElseGet(() -> Pkcs11Uri.ofToken(settings.location().toString(), settings.label()));
+        settings.uri().isPresent()
+            ? settings.uri().get()
+            : Pkcs11Uri.ofToken(settings.location().toString(), settings.label());
     return new CustodyConfig.Pkcs11(uri, !hasPin());
   }
 
@@ -114,11 +109,21 @@ public final class AgentToken {
     if (settings.kind() == TokenKind.SOFT) {
       return () -> new char[0];
     }
-    return settings
-        .securityOfficerPinFile()
-        .map(PinSource::file)
-        .or(() -> settings.securityOfficerPinVariable().map(PinSource::environment))
-        .orElseGet(() -> PinSource.prompt("security officer of token " + settings.label()));
+    if (settings.securityOfficerPinFile().isPresent()) {
+      return PinSource.file(settings.securityOfficerPinFile().get());
+    }
+    return settings.securityOfficerPinVariable().isPresent()
+        ? PinSource.environment(settings.securityOfficerPinVariable().get())
+        : PinSource.prompt("security officer of token " + settings.label());
+  }
+
+  private PinSource pinSource(TokenSettings from) {
+    if (from.pinFile().isPresent()) {
+      return PinSource.file(from.pinFile().get());
+    }
+    return from.pinVariable().isPresent()
+        ? PinSource.environment(from.pinVariable().get())
+        : () -> asked("token " + from.label());
   }
 
   /** Not here if the token has a pad of its own; one that is still to be made has none. */
@@ -134,31 +139,32 @@ public final class AgentToken {
     return pad ? new char[0] : PinSource.prompt(what).pin();
   }
 
-  private interface Login {
-    Object with(char[] pin) throws CustodyException;
-  }
-
   /**
    * With the PIN of the file, and where a change of the PIN was cut off, with the one that the
    * token may have got already.
    */
-  private void login(Login login) throws CustodyException {
+  private void login(KeyCustody custody, boolean again) throws CustodyException {
     try {
-      login(login, pin);
+      login(custody, again, pin);
     } catch (CustodyException e) {
-      Optional<PinFile> cutOff = pinFile().filter(PinFile::isPending);
-      if (e.fault() != CustodyFault.PIN || cutOff.isEmpty()) {
+      Optional<PinFile> file = pinFile();
+      if (e.fault() != CustodyFault.PIN || file.isEmpty() || !file.get().isPending()) {
         throw e;
       }
-      login(login, cutOff.get().pending());
-      finish(cutOff.get());
+      login(custody, again, file.get().pending());
+      finish(file.get());
     }
   }
 
-  private static void login(Login login, PinSource source) throws CustodyException {
+  private static void login(KeyCustody custody, boolean again, PinSource source)
+      throws CustodyException {
     char[] digits = source.pin();
     try {
-      login.with(digits);
+      if (again) {
+        custody.recover(digits);
+      } else {
+        custody.open(digits);
+      }
     } finally {
       Arrays.fill(digits, '\0');
     }
