@@ -23,9 +23,9 @@ final class SoftStore implements AutoCloseable {
   private final SoftFile file;
   private final SecureRandom random;
   private final PinKey pinKey;
-  private final Bytes salt;
-  private final SecretBytes fileKey;
   private final FileChannel lock;
+  private Bytes salt;
+  private SecretBytes fileKey;
   private final Map<KeyName, SoftKey> keys = new LinkedHashMap<>();
 
   private SoftStore(
@@ -50,16 +50,21 @@ final class SoftStore implements AutoCloseable {
     FileChannel lock = file.lock();
     try {
       requireFree(file); // another process may have made it just before
-      byte[] salt = new byte[PinKey.SALT_OCTETS];
-      random.nextBytes(salt);
+      Bytes salt = salt(random);
       PinKey pinKey = PinKey.DEFAULT;
-      try (SecretBytes fileKey = pinKey.of(pin, Bytes.copyOf(salt));
+      try (SecretBytes fileKey = pinKey.of(pin, salt);
           SecretBytes empty = StoreCodec.encode(List.of())) {
-        file.replace(SealedStore.seal(pinKey, Bytes.copyOf(salt), fileKey, empty, random));
+        file.replace(SealedStore.seal(pinKey, salt, fileKey, empty, random));
       }
     } finally {
       closeQuietly(lock);
     }
+  }
+
+  private static Bytes salt(SecureRandom random) {
+    byte[] salt = new byte[PinKey.SALT_OCTETS];
+    random.nextBytes(salt);
+    return Bytes.copyOf(salt);
   }
 
   private static void requireFree(SoftFile file) throws CustodyException {
@@ -142,6 +147,21 @@ final class SoftStore implements AutoCloseable {
       identity.certificate = before;
       throw e;
     }
+  }
+
+  /** Writes everything under another PIN, with a fresh salt; in one step, as each write. */
+  void reseal(char[] newPin) throws CustodyException {
+    Bytes freshSalt = salt(random);
+    SecretBytes freshKey = pinKey.of(newPin, freshSalt);
+    boolean sealed = false;
+    try (SecretBytes content = StoreCodec.encode(persistent())) {
+      file.replace(SealedStore.seal(pinKey, freshSalt, freshKey, content, random));
+      sealed = true;
+    } finally {
+      (sealed ? fileKey : freshKey).close();
+    }
+    salt = freshSalt;
+    fileKey = freshKey;
   }
 
   @Override
