@@ -22,11 +22,9 @@ final class Sw {
   /** A wrapped key, a point or a message of the issuer is damaged, or belongs to another key. */
   static final short BAD_DATA = ISO7816.SW_WRONG_DATA;
 
-  /** A message of the issuer, or a rekey, is not newer than what the card has seen. */
+  /** A message of the issuer is not newer than the last one. */
   static final short NOT_NEWER = (short) 0x6987;
 
-  /** A rekey's signature does not verify. */
-  static final short NOT_AUTHENTIC = (short) 0x6988;
 
   /** There is no such slot, or the role does not exist. */
   static final short WRONG_P1P2 = ISO7816.SW_INCORRECT_P1P2;

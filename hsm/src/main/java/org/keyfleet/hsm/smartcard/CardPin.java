@@ -82,9 +82,12 @@ final class CardPin {
         throw new CustodyException(
             CustodyFault.PIN, "the card's " + what + " has " + least + " to 32 characters");
       }
-      return Arrays.copyOf(encoded.array(), size);
+      byte[] octets = new byte[size];
+      encoded.get(octets);
+      return octets;
     } finally {
-      Arrays.fill(encoded.array(), (byte) 0);
+      encoded.clear();
+      encoded.put(new byte[encoded.remaining()]);
     }
   }
 }

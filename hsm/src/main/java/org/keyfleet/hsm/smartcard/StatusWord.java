@@ -17,7 +17,6 @@ final class StatusWord {
           Map.entry(0x6A89, CustodyFault.EXISTS),
           Map.entry(0x6985, CustodyFault.POLICY),
           Map.entry(0x6987, CustodyFault.POLICY),
-          Map.entry(0x6988, CustodyFault.POLICY),
           Map.entry(0x6983, CustodyFault.PIN_LOCKED),
           // the PIN was given when the session began: the card was reset since
           Map.entry(0x6982, CustodyFault.TOKEN_GONE),
