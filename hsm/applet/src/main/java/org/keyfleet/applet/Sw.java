@@ -25,7 +25,6 @@ final class Sw {
   /** A message of the issuer is not newer than the last one. */
   static final short NOT_NEWER = (short) 0x6987;
 
-
   /** There is no such slot, or the role does not exist. */
   static final short WRONG_P1P2 = ISO7816.SW_INCORRECT_P1P2;
 

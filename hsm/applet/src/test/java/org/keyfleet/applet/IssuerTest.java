@@ -23,8 +23,7 @@ class IssuerTest {
     Bytes pins = Wire.lengthAnd(Wire.PIN, Wire.PUK);
     assertStatus(Sw.POLICY, wire.status(0x80, Ins.INITIALIZE, 0, 0, pins));
     assertStatus(Wire.OK, issue(1, INITIALIZE, pins));
-    Bytes put =
-        Bytes.concat(Bytes.of(Wire.ROOT, Role.KEK_PARENT), Wire.putData(Wire.ROOT, ROOT));
+    Bytes put = Bytes.concat(Bytes.of(Wire.ROOT, Role.KEK_PARENT), Wire.putData(Wire.ROOT, ROOT));
     assertStatus(Wire.OK, issue(2, PUT_KEY, put));
     assertStatus(Wire.OK, issue(3, SEAL, Bytes.EMPTY));
 
@@ -92,8 +91,7 @@ class IssuerTest {
   }
 
   private static Bytes message(int number, int operation, Bytes rest) {
-    Bytes head =
-        Bytes.of(number >>> 24, number >>> 16, number >>> 8, number, operation);
+    Bytes head = Bytes.of(number >>> 24, number >>> 16, number >>> 8, number, operation);
     return Wire.wrap(ISSUER, Bytes.concat(head, rest));
   }
 }

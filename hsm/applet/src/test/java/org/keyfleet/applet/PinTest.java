@@ -66,8 +66,7 @@ class PinTest {
     assertStatus(Sw.PIN_LOCKED, wire.status(0, Ins.VERIFY, 0, 0, Wire.PIN));
     assertStatus(
         Sw.PIN_LOCKED,
-        wire.status(
-            0, Ins.CHANGE_REFERENCE_DATA, 0, 0, Wire.lengthAnd(Wire.PIN, OTHER)));
+        wire.status(0, Ins.CHANGE_REFERENCE_DATA, 0, 0, Wire.lengthAnd(Wire.PIN, OTHER)));
 
     wire.ok(0, Ins.RESET_RETRY_COUNTER, 0, 0, Wire.lengthAnd(Wire.PUK, OTHER));
     assertStatus(Sw.PIN_NEEDED, wire.status(0x80, Ins.LIST, 0, 0, Bytes.EMPTY));

@@ -112,7 +112,6 @@ class RolesTest {
   }
 
   private int unwrap(int parent, int slot, int role) {
-    return wire.status(
-        0x80, Ins.UNWRAP, slot, role, Bytes.concat(Bytes.of(parent, 0), WRAPPED));
+    return wire.status(0x80, Ins.UNWRAP, slot, role, Bytes.concat(Bytes.of(parent, 0), WRAPPED));
   }
 }

@@ -14,8 +14,7 @@ final class PcscFixtures {
   /** A blank card with a PIN, in the virtual reader. */
   static CustodyConfig.Card create(String pin) throws Exception {
     VirtualReader.shared().newCard();
-    CustodyConfig.Card config =
-        new CustodyConfig.Card(new PcscReader(VirtualReader.NAME), true);
+    CustodyConfig.Card config = new CustodyConfig.Card(new PcscReader(VirtualReader.NAME), true);
     awaitCard(config, pin);
     return config;
   }

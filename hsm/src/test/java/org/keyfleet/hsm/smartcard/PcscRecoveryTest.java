@@ -36,8 +36,7 @@ final class PcscRecoveryTest {
     try (KeyCustody custody = CustodyFactory.of(config, new SecureRandom())) {
       custody.open(PIN.toCharArray());
       Bytes tag =
-          custody.mac(
-              custody.generateSecret(MAC, KeyRole.MAC, KeyLifetime.PERSISTENT), MESSAGE);
+          custody.mac(custody.generateSecret(MAC, KeyRole.MAC, KeyLifetime.PERSISTENT), MESSAGE);
 
       VirtualReader.shared().stopPcscd();
       assertFalse(custody.alive());
