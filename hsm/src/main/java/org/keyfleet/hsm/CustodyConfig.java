@@ -2,6 +2,9 @@ package org.keyfleet.hsm;
 
 import java.nio.file.Path;
 import org.keyfleet.hsm.pkcs11.Pkcs11Uri;
+import org.keyfleet.hsm.smartcard.CardCustody;
+import org.keyfleet.hsm.smartcard.CardReader;
+import org.keyfleet.protocol.octets.Bytes;
 
 /** Which custody to open. */
 public sealed interface CustodyConfig {
@@ -20,6 +23,19 @@ public sealed interface CustodyConfig {
     /** A token whose PIN a person gives. */
     public Pkcs11(Pkcs11Uri uri) {
       this(uri, true);
+    }
+  }
+
+  /**
+   * Keys in a Java Card with our applet.
+   *
+   * @param lastPinTry whether a PIN is tried also when the card locks after it if it is wrong; no
+   *     for a program that takes the PIN from a file
+   */
+  record Card(CardReader reader, Bytes aid, boolean lastPinTry) implements CustodyConfig {
+    /** The applet under its usual name. */
+    public Card(CardReader reader, boolean lastPinTry) {
+      this(reader, CardCustody.AID, lastPinTry);
     }
   }
 }

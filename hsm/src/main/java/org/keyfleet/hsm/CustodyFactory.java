@@ -3,6 +3,7 @@ package org.keyfleet.hsm;
 import java.security.SecureRandom;
 import org.keyfleet.hsm.pkcs11.Pkcs11Custody;
 import org.keyfleet.hsm.pkcs11.TokenInit;
+import org.keyfleet.hsm.smartcard.CardCustody;
 import org.keyfleet.hsm.soft.SoftCustody;
 
 /** Makes custodies; the only place that knows all back ends. */
@@ -16,6 +17,9 @@ public final class CustodyFactory {
     }
     if (config instanceof CustodyConfig.Pkcs11 pkcs11) {
       return new GuardedCustody(new Pkcs11Custody(pkcs11.uri(), pkcs11.lastPinTry()));
+    }
+    if (config instanceof CustodyConfig.Card card) {
+      return new GuardedCustody(new CardCustody(card.reader(), card.aid(), card.lastPinTry()));
     }
     throw new IllegalArgumentException("unknown custody " + config);
   }
@@ -34,6 +38,8 @@ public final class CustodyFactory {
       SoftCustody.create(soft.file(), pin, random);
     } else if (config instanceof CustodyConfig.Pkcs11 pkcs11) {
       TokenInit.initialize(pkcs11.uri(), securityOfficerPin, pin);
+    } else if (config instanceof CustodyConfig.Card card) {
+      CardCustody.initialize(card.reader(), card.aid(), pin, securityOfficerPin);
     } else {
       throw new IllegalArgumentException("unknown custody " + config);
     }

@@ -1,0 +1,43 @@
+package org.keyfleet.applet;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.junit.jupiter.api.Tag;
+import org.keyfleet.protocol.octets.Bytes;
+
+/**
+ * Any commands in any order: each gets a status word of the applet's own (6F00 would be an
+ * exception that nobody meant), and no answer shows the parent's key.
+ */
+@Tag("fuzz")
+final class AppletFuzzTest {
+  private static final int INTERNAL_ERROR = 0x6F00;
+  private static final int HEADER_OCTETS = 5;
+
+  /** Longer data meets the end of the simulator's own buffer. */
+  private static final int MAX_DATA_OCTETS = 240;
+
+  private static final Bytes KEY = Wire.key(32, 1);
+
+  /** The input is commands: class, instruction, P1, P2, length and as much data. */
+  @FuzzTest
+  void commands(byte[] input) {
+    Wire wire = Wire.ready();
+    wire.put(Wire.ROOT, Role.KEK_PARENT, KEY);
+    wire.put(Wire.SESSION, Role.RELEASER, Wire.key(16, 2));
+    wire.put(Wire.SESSION + 1, Role.MAC, Wire.key(32, 3));
+    Bytes rest = Bytes.copyOf(input);
+    while (rest.size() >= HEADER_OCTETS) {
+      int octets = Math.min(Math.min(rest.at(4), MAX_DATA_OCTETS), rest.size() - HEADER_OCTETS);
+      int next = HEADER_OCTETS + octets;
+      Bytes data = rest.slice(HEADER_OCTETS, next);
+      // class 00 or 80, more to come or not: all others are refused at once
+      Wire.Answer answer = wire.send(rest.at(0) & 0x90, rest.at(1), rest.at(2), rest.at(3), data);
+      assertNotEquals(INTERNAL_ERROR, answer.status());
+      assertFalse(answer.data().hex().contains(KEY.slice(0, 8).hex()));
+      rest = rest.slice(next, rest.size());
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.keyfleet.hsm.smartcard;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFault;
+
+/** The PIN of the applet: who may use its keys. */
+final class CardPin {
+  private static final int MIN_OCTETS = 4;
+  private static final int MIN_PUK_OCTETS = 8;
+  private static final int MAX_OCTETS = 32;
+
+  private CardPin() {}
+
+  /**
+   * Gives the PIN.
+   *
+   * @param lastTry whether it is given also when the card locks after it if it is wrong
+   */
+  static void verify(CardSession session, CardInfo info, char[] pin, boolean lastTry)
+      throws CustodyException {
+    if (info.pinTries() == 0) {
+      throw locked();
+    }
+    if (info.pinTries() == 1 && !lastTry) {
+      throw new CustodyException(
+          CustodyFault.PIN,
+          "the card has one try left for its PIN, which is not spent without a person: set"
+              + " pin-file right, or reset the PIN with the PUK");
+    }
+    byte[] octets = octets(pin, MIN_OCTETS, "PIN");
+    try {
+      int statusWord = session.status(Ins.VERIFY, 0, 0, octets);
+      if (statusWord != StatusWord.OK) {
+        throw wrong(statusWord);
+      }
+    } finally {
+      Arrays.fill(octets, (byte) 0);
+    }
+  }
+
+  /** Gives a blank card its PIN, and the PUK that sets the PIN anew. */
+  static void initialize(CardSession session, char[] pin, char[] puk) throws CustodyException {
+    byte[] pinOctets = octets(pin, MIN_OCTETS, "PIN");
+    byte[] pukOctets = octets(puk, MIN_PUK_OCTETS, "PUK (the security officer's PIN)");
+    byte[] data = new byte[1 + pinOctets.length + pukOctets.length];
+    data[0] = (byte) pinOctets.length;
+    System.arraycopy(pinOctets, 0, data, 1, pinOctets.length);
+    System.arraycopy(pukOctets, 0, data, 1 + pinOctets.length, pukOctets.length);
+    Arrays.fill(pinOctets, (byte) 0);
+    Arrays.fill(pukOctets, (byte) 0);
+    session.sendSecret("take its PIN", Ins.INITIALIZE, 0, 0, data);
+  }
+
+  private static CustodyException wrong(int statusWord) {
+    CustodyFault fault = StatusWord.fault(statusWord);
+    return switch (fault) {
+      case PIN_LOCKED -> locked();
+      case PIN ->
+          new CustodyException(
+              fault,
+              statusWord,
+              "the PIN of the card is wrong; tries left: " + StatusWord.triesLeft(statusWord),
+              null);
+      default -> new CustodyException(fault, statusWord, "the card does not take the PIN", null);
+    };
+  }
+
+  private static CustodyException locked() {
+    return new CustodyException(
+        CustodyFault.PIN_LOCKED, "the PIN of the card is locked: reset it with the PUK");
+  }
+
+  private static byte[] octets(char[] pin, int least, String what) throws CustodyException {
+    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(pin));
+    try {
+      int size = encoded.remaining();
+      if (size < least || size > MAX_OCTETS) {
+        throw new CustodyException(
+            CustodyFault.PIN, "the card's " + what + " has " + least + " to 32 characters");
+      }
+      byte[] octets = new byte[size];
+      encoded.get(octets);
+      return octets;
+    } finally {
+      encoded.clear();
+      encoded.put(new byte[encoded.remaining()]);
+    }
+  }
+}
