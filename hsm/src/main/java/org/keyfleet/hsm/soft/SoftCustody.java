@@ -67,13 +67,24 @@ public final class SoftCustody implements KeyCustody {
    * @throws CustodyException EXISTS if there is one
    */
   public static void create(Path file, char[] pin, SecureRandom random) throws CustodyException {
-    SoftStore.create(file, pin, random);
+    create(file, new PinSeal(pin, random), random);
+  }
+
+  /** The same, sealed otherwise than under a PIN. */
+  public static void create(Path file, StoreSeal seal, SecureRandom random)
+      throws CustodyException {
+    SoftStore.create(file, seal, random);
   }
 
   @Override
   public Capabilities open(char[] pin) throws CustodyException {
+    return open(new PinSeal(pin, random));
+  }
+
+  /** Opens a file that is sealed otherwise than under a PIN. */
+  public Capabilities open(StoreSeal seal) throws CustodyException {
     close();
-    store = SoftStore.open(file, pin, random);
+    store = SoftStore.open(file, seal, random);
     incarnation++;
     return CAPABILITIES;
   }

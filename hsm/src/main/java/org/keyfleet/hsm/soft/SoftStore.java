@@ -22,8 +22,8 @@ import org.keyfleet.protocol.secret.SecretBytes;
 final class SoftStore implements AutoCloseable {
   private final SoftFile file;
   private final SecureRandom random;
-  private final PinKey pinKey;
-  private final Bytes salt;
+  private final int version;
+  private final Bytes sealHeader;
   private final SecretBytes fileKey;
   private final FileChannel lock;
   private final Map<KeyName, SoftKey> keys = new LinkedHashMap<>();
@@ -31,31 +31,29 @@ final class SoftStore implements AutoCloseable {
   private SoftStore(
       SoftFile file,
       SecureRandom random,
-      PinKey pinKey,
-      Bytes salt,
+      int version,
+      Bytes sealHeader,
       SecretBytes fileKey,
       FileChannel lock) {
     this.file = file;
     this.random = random;
-    this.pinKey = pinKey;
-    this.salt = salt;
+    this.version = version;
+    this.sealHeader = sealHeader;
     this.fileKey = fileKey;
     this.lock = lock;
   }
 
   /** Makes an empty key file; an existing one is left alone. */
-  static void create(Path path, char[] pin, SecureRandom random) throws CustodyException {
+  static void create(Path path, StoreSeal seal, SecureRandom random) throws CustodyException {
     SoftFile file = new SoftFile(path);
     requireFree(file);
     FileChannel lock = file.lock();
     try {
       requireFree(file); // another process may have made it just before
-      byte[] salt = new byte[PinKey.SALT_OCTETS];
-      random.nextBytes(salt);
-      PinKey pinKey = PinKey.DEFAULT;
-      try (SecretBytes fileKey = pinKey.of(pin, Bytes.copyOf(salt));
+      Bytes sealHeader = seal.newHeader();
+      try (SecretBytes fileKey = seal.key(sealHeader);
           SecretBytes empty = StoreCodec.encode(List.of())) {
-        file.replace(SealedStore.seal(pinKey, Bytes.copyOf(salt), fileKey, empty, random));
+        file.replace(SealedStore.seal(seal.version(), sealHeader, fileKey, empty, random));
       }
     } finally {
       closeQuietly(lock);
@@ -69,17 +67,17 @@ final class SoftStore implements AutoCloseable {
   }
 
   /** Locks before it reads: what is read is what the next write replaces. */
-  static SoftStore open(SoftFile file, char[] pin, SecureRandom random) throws CustodyException {
+  static SoftStore open(SoftFile file, StoreSeal seal, SecureRandom random) throws CustodyException {
     file.requireThere();
     FileChannel lock = file.lock();
     SecretBytes fileKey = null;
     boolean opened = false;
     try {
-      SealedStore sealed = SealedStore.parse(file.read());
-      fileKey = sealed.pinKey().of(pin, sealed.salt());
+      SealedStore sealed = SealedStore.parse(file.read(), seal);
+      fileKey = sealed.key();
       try (SecretBytes content = sealed.open(fileKey)) {
         SoftStore store =
-            new SoftStore(file, random, sealed.pinKey(), sealed.salt(), fileKey, lock);
+            new SoftStore(file, random, seal.version(), sealed.sealHeader(), fileKey, lock);
         for (SoftKey key : StoreCodec.decode(content)) {
           store.keys.put(key.name, key);
         }
@@ -160,7 +158,7 @@ final class SoftStore implements AutoCloseable {
 
   private void write(List<SoftKey> persistent) throws CustodyException {
     try (SecretBytes content = StoreCodec.encode(persistent)) {
-      file.replace(SealedStore.seal(pinKey, salt, fileKey, content, random));
+      file.replace(SealedStore.seal(version, sealHeader, fileKey, content, random));
     }
   }
 
