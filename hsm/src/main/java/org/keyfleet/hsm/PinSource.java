@@ -40,29 +40,56 @@ public interface PinSource {
     };
   }
 
-  /** An environment variable: for tests, since the environment cannot be wiped. */
+  /** An environment variable; it cannot be wiped, and the process's owner can read it. */
   static PinSource environment(String variable) {
     return () -> {
       String value = System.getenv(variable);
       if (value == null || value.isEmpty()) {
-        throw new CustodyException(CustodyFault.PIN, "environment variable " + variable + " unset");
+        throw new CustodyException(
+            CustodyFault.PIN,
+            "environment variable " + variable + " is unset or empty: set it to the PIN");
       }
       return value.toCharArray();
     };
   }
 
   /** Asks the user at the terminal. */
-  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the end of the input comes as null
   static PinSource prompt(String what) {
+    return () -> asked("PIN of " + what, what);
+  }
+
+  /** Asks the user at the terminal for a PIN to be, twice. */
+  static PinSource promptNew(String what) {
     return () -> {
-      Console console = System.console();
-      char[] pin = console == null ? null : console.readPassword("PIN of %s: ", what);
-      if (pin == null || pin.length == 0) {
-        throw new CustodyException(
-            CustodyFault.PIN, "no PIN for " + what + ": give a PIN file, or run at a terminal");
+      char[] first = asked("New PIN of " + what, what);
+      char[] second = new char[0];
+      boolean same = false;
+      try {
+        second = asked("New PIN of " + what + " again", what);
+        same = Arrays.equals(first, second);
+        if (!same) {
+          throw new CustodyException(
+              CustodyFault.PIN, "the two new PINs differ, nothing has changed: try again");
+        }
+        return first;
+      } finally {
+        Arrays.fill(second, '\0');
+        if (!same) {
+          Arrays.fill(first, '\0');
+        }
       }
-      return pin;
     };
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the end of the input comes as null
+  private static char[] asked(String question, String what) throws CustodyException {
+    Console console = System.console();
+    char[] pin = console == null ? null : console.readPassword("%s: ", question);
+    if (pin == null || pin.length == 0) {
+      throw new CustodyException(
+          CustodyFault.PIN, "no PIN for " + what + ": give a PIN file, or run at a terminal");
+    }
+    return pin;
   }
 
   private static byte[] readAll(Path file) throws CustodyException {

@@ -2,7 +2,6 @@ package org.keyfleet.agent.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import org.keyfleet.agent.config.AgentConfig;
 import org.keyfleet.agent.config.ConfigException;
 import org.keyfleet.hsm.CustodyException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +12,7 @@ interface Command {
   /** Name, help text, options; {@code --config} and {@code --help} are added to each. */
   CommandSpec spec();
 
-  void run(AgentConfig config, ParseResult arguments, PrintStream out)
+  void run(ParseResult arguments, PrintStream out)
       throws CommandFailedException,
           ConfigException,
           CustodyException,

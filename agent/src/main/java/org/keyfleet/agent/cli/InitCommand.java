@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.keyfleet.agent.config.AgentConfig;
 import org.keyfleet.agent.token.AgentToken;
 import org.keyfleet.agent.token.TokenSetup;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code keyfleet-agent init}: token, identity key and the request for its certificate. */
-final class InitCommand implements Command {
+final class InitCommand implements ConfiguredCommand {
   private static final String CSR = "--csr";
 
   @Override
@@ -38,7 +38,7 @@ final class InitCommand implements Command {
   public void run(AgentConfig config, ParseResult arguments, PrintStream out)
       throws CustodyException, CommandFailedException, IOException {
     Path file = arguments.matchedOptionValue(CSR, null);
-    requireDirectory(file); // before anything is made
+    OutputFile.require(Optional.ofNullable(file), CSR); // before anything is made
     SecureRandom random = new SecureRandom();
     AgentToken token = new AgentToken(config.token(), random);
     TokenSetup.Outcome outcome;
@@ -58,13 +58,5 @@ final class InitCommand implements Command {
     out.println("token " + token.label() + (outcome.tokenMade() ? " made" : " was there"));
     out.println("identity key " + (outcome.identityMade() ? "made" : "was there"));
     out.println("request for its certificate in " + file);
-  }
-
-  private static void requireDirectory(@Nullable Path file) throws CommandFailedException {
-    Path directory = file == null ? null : file.toAbsolutePath().getParent();
-    if (directory != null && !Files.isWritable(directory)) {
-      throw new CommandFailedException(
-          ExitCode.USAGE, directory + " is no directory to write to; correct " + CSR);
-    }
   }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code keyfleet-agent join GROUP}: asks for a registration and waits for its outcome. */
-final class JoinCommand implements Command {
+final class JoinCommand implements ConfiguredCommand {
   private static final String WAIT = "--wait";
   private static final int WAIT_SECONDS = 30;
   private static final long LOOK_MILLIS = 100;

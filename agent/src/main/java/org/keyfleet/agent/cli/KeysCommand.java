@@ -14,7 +14,7 @@ import picocli.CommandLine.ParseResult;
  * {@code keyfleet-agent keys}: which keys the agent holds; never their octets, unless it was
  * configured for it.
  */
-final class KeysCommand implements Command {
+final class KeysCommand implements ConfiguredCommand {
   private static final String EXPORT = "--insecure-export";
   private static final String JSON = "--json";
 

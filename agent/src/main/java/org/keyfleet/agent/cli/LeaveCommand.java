@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code keyfleet-agent leave GROUP}. */
-final class LeaveCommand implements Command {
+final class LeaveCommand implements ConfiguredCommand {
   @Override
   public CommandSpec spec() {
     return GroupArgument.spec(

@@ -19,8 +19,8 @@ import picocli.CommandLine.ParseResult;
 public final class Main {
   static final String VERSION = "0.1.0";
 
-  private static final String CONFIG = "--config";
-  private static final Path DEFAULT_CONFIG = Path.of("/etc/keyfleet/agent.toml");
+  /** Not {@link ConfigOption}'s, which needs picocli. */
+  static final Path DEFAULT_CONFIG = Path.of("/etc/keyfleet/agent.toml");
 
   private final List<Command> commands;
   private final PrintStream out;
@@ -69,22 +69,20 @@ public final class Main {
         line.usage(out);
         return result.isUsageHelpRequested() ? ExitCode.DONE : ExitCode.USAGE;
       }
-      ParseResult command = result.subcommand();
-      if (command.isUsageHelpRequested()) {
-        command.commandSpec().commandLine().usage(out);
+      ParseResult last = result;
+      while (last.hasSubcommand()) {
+        last = last.subcommand();
+      }
+      if (last.isUsageHelpRequested()) {
+        last.commandSpec().commandLine().usage(out);
         return ExitCode.DONE;
       }
-      return run(command);
+      ParseResult command = result.subcommand();
+      return guarded(() -> command(command.commandSpec().name()).run(command, out));
     } catch (ParameterException e) {
       String command = e.getCommandLine().getCommandSpec().qualifiedName();
       return fail(ExitCode.USAGE, e.getMessage() + "; see " + command + " --help");
     }
-  }
-
-  private ExitCode run(ParseResult arguments) {
-    Path config = arguments.matchedOptionValue(CONFIG, DEFAULT_CONFIG);
-    String name = arguments.commandSpec().name();
-    return guarded(() -> command(name).run(ConfigReader.read(config), arguments, out));
   }
 
   /** What a command does, with all that can go wrong. */
@@ -132,11 +130,19 @@ public final class Main {
     exitCodes(spec);
     for (Command command : commands) {
       CommandSpec sub = command.spec();
-      sub.addOption(help()).addOption(config());
-      exitCodes(sub);
+      complete(sub);
       spec.addSubcommand(sub.name(), sub);
     }
     return spec;
+  }
+
+  /** What every command has, and those under it. */
+  private static void complete(CommandSpec spec) {
+    spec.addOption(help()).addOption(ConfigOption.spec());
+    exitCodes(spec);
+    for (CommandLine sub : spec.subcommands().values()) {
+      complete(sub.getCommandSpec());
+    }
   }
 
   private ExitCode fail(ExitCode exitCode, String message) {
@@ -163,14 +169,6 @@ public final class Main {
     return OptionSpec.builder("--version")
         .versionHelp(true)
         .description("Show the version.")
-        .build();
-  }
-
-  private static OptionSpec config() {
-    return OptionSpec.builder("-c", CONFIG)
-        .type(Path.class)
-        .paramLabel("FILE")
-        .description("The configuration; default " + DEFAULT_CONFIG + ".")
         .build();
   }
 }

@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.keyfleet.agent.config.AgentConfig;
+import org.keyfleet.agent.config.ConfigException;
+import org.keyfleet.agent.config.ConfigReader;
 import org.keyfleet.agent.run.AgentRuntime;
 import org.keyfleet.agent.run.EndedException;
 import org.keyfleet.agent.run.StartException;
@@ -26,9 +28,9 @@ final class RunCommand implements Command {
   }
 
   @Override
-  public void run(AgentConfig config, ParseResult arguments, PrintStream out)
-      throws CommandFailedException, CustodyException, IOException {
-    run(config);
+  public void run(ParseResult arguments, PrintStream out)
+      throws CommandFailedException, ConfigException, CustodyException, IOException {
+    run(ConfigReader.read(ConfigOption.of(arguments)));
   }
 
   static void run(AgentConfig config) throws CommandFailedException, CustodyException, IOException {

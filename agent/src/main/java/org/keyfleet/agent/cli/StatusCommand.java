@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 /**
  * {@code keyfleet-agent status}: the groups of the running agent and what keeps them from working.
  */
-final class StatusCommand implements Command {
+final class StatusCommand implements ConfiguredCommand {
   private static final String JSON = "--json";
 
   @Override

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.keyfleet.hsm.pkcs11.Pkcs11Uri;
 
 /** Reads {@code agent.toml}; the commented example next to this class documents each key. */
 public final class ConfigReader {
@@ -89,16 +90,60 @@ public final class ConfigReader {
 
   private TokenSettings token(TomlSection token) throws ConfigException {
     TokenKind kind = token.choice("kind", TokenKind.values());
-    String location = token.text(kind == TokenKind.PKCS11 ? "library" : "file");
-    TokenSettings settings =
-        new TokenSettings(
-            kind,
-            path(location, "token"),
-            label(token, kind),
-            optionalPath(token, "pin-file"),
-            optionalPath(token, "security-officer-pin-file"));
+    boolean uri = kind == TokenKind.PKCS11 && token.has("uri");
+    TokenSettings settings = uri ? tokenOfUri(token) : tokenOfLabel(token, kind);
     token.expectNoOtherKeys();
     return settings;
+  }
+
+  private TokenSettings tokenOfLabel(TomlSection token, TokenKind kind) throws ConfigException {
+    String location = token.text(kind == TokenKind.PKCS11 ? "library" : "file");
+    return new TokenSettings(
+        kind,
+        path(location, "token"),
+        label(token, kind),
+        onePlace(token, "pin-file", "pin-env"),
+        onePlace(token, "security-officer-pin-file", "security-officer-pin-env"),
+        Optional.empty(),
+        token.optionalText("pin-env"),
+        token.optionalText("security-officer-pin-env"));
+  }
+
+  /** RFC 7512; a label beside the URI could contradict it. */
+  private TokenSettings tokenOfUri(TomlSection token) throws ConfigException {
+    if (token.has("label")) {
+      throw token.wrong("label", "stands in token.uri already: write one of them");
+    }
+    Optional<Path> library = optionalPath(token, "library");
+    Optional<Path> pinFile = onePlace(token, "pin-file", "pin-env");
+    Optional<String> pinVariable = token.optionalText("pin-env");
+    try {
+      Pkcs11Uri uri = Pkcs11Uri.parse(token.text("uri"));
+      if (library.isPresent()) {
+        uri = uri.orModulePath(library.get().toString());
+      }
+      Optional<Path> source = uri.pinFile();
+      if (source.isPresent() && (pinFile.isPresent() || pinVariable.isPresent())) {
+        throw token.wrong("uri", "names a pin-source: delete it, or pin-file and pin-env");
+      }
+      return TokenSettings.ofUri(
+          uri,
+          source.or(() -> pinFile),
+          onePlace(token, "security-officer-pin-file", "security-officer-pin-env"),
+          pinVariable,
+          token.optionalText("security-officer-pin-env"));
+    } catch (IllegalArgumentException e) {
+      throw token.wrong("uri", "is of no use: " + e.getMessage());
+    }
+  }
+
+  /** The file, if it is named; a secret in two places is an error. */
+  private Optional<Path> onePlace(TomlSection token, String file, String variable)
+      throws ConfigException {
+    if (token.has(file) && token.has(variable)) {
+      throw token.wrong(file, "and " + variable + " exclude each other: delete one");
+    }
+    return optionalPath(token, file);
   }
 
   /** The label of CK_TOKEN_INFO (PKCS#11 2.40 section 3.2). */

@@ -1,19 +1,69 @@
 package org.keyfleet.agent.config;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import org.keyfleet.hsm.pkcs11.Pkcs11Uri;
 
 /**
  * Where keys are kept.
  *
  * @param location the PKCS#11 library, or the soft store's file
- * @param label the token's label
- * @param pinFile a file with the PIN on its first line; without one the PIN is asked for
+ * @param label what the user knows the token by
+ * @param pinFile a file with the PIN on its first line; without it and {@code pinVariable} the PIN
+ *     is asked for
  * @param securityOfficerPinFile the same for the security officer, for {@code init} only
+ * @param uri the PKCS#11 token; empty for the one of {@code location} and {@code label}
+ * @param pinVariable the environment variable that holds the PIN
+ * @param securityOfficerPinVariable the same for the security officer
  */
 public record TokenSettings(
     TokenKind kind,
     Path location,
     String label,
     Optional<Path> pinFile,
-    Optional<Path> securityOfficerPinFile) {}
+    Optional<Path> securityOfficerPinFile,
+    Optional<Pkcs11Uri> uri,
+    Optional<String> pinVariable,
+    Optional<String> securityOfficerPinVariable) {
+
+  /** A token that is named by library and label, with its PINs in files. */
+  public TokenSettings(
+      TokenKind kind,
+      Path location,
+      String label,
+      Optional<Path> pinFile,
+      Optional<Path> securityOfficerPinFile) {
+    this(
+        kind,
+        location,
+        label,
+        pinFile,
+        securityOfficerPinFile,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** A PKCS#11 token by its URI, which names the library too. */
+  public static TokenSettings ofUri(
+      Pkcs11Uri uri,
+      Optional<Path> pinFile,
+      Optional<Path> securityOfficerPinFile,
+      Optional<String> pinVariable,
+      Optional<String> securityOfficerPinVariable) {
+    String library =
+        uri.modulePath()
+            .orElseThrow(() -> new IllegalArgumentException("PKCS#11 URI: module-path is missing"));
+    Pkcs11Uri bare = new Pkcs11Uri(uri.path(), Map.of());
+    return new TokenSettings(
+        TokenKind.PKCS11,
+        Path.of(library),
+        uri.token().orElse(bare.toString()),
+        pinFile,
+        securityOfficerPinFile,
+        Optional.of(uri),
+        pinVariable,
+        securityOfficerPinVariable);
+  }
+}

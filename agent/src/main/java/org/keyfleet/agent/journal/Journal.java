@@ -22,6 +22,11 @@ public final class Journal implements AutoCloseable {
   /** Larger than this the file is written anew with the state alone. */
   static final int COMPACT_AT_OCTETS = 128 * 1024;
 
+  /** The end of every journal's file name. */
+  public static final String SUFFIX = ".journal";
+
+  private static final int MAX_PLAIN_NAME_CHARS = 64;
+
   private static final int MAX_FILE_OCTETS = 16 * 1024 * 1024;
 
   private final RecordMac mac;
@@ -39,6 +44,19 @@ public final class Journal implements AutoCloseable {
     this.end = header.encode().size();
     this.previousMac = shortMac(mac, header.encode());
     this.entries = List.of();
+  }
+
+  /**
+   * Where a group's journal is: the group's name where a file can have it, else its octets in hex.
+   */
+  public static Path path(Path stateDirectory, String group) {
+    boolean plain = group.length() <= MAX_PLAIN_NAME_CHARS;
+    for (int i = 0; i < group.length(); i++) {
+      char c = group.charAt(i);
+      plain &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }
+    String name = plain ? group : "x" + Bytes.ofUtf8(group).hex();
+    return stateDirectory.resolve(name + SUFFIX);
   }
 
   /** The header of the journal at {@code path}, if there is one that can be read. */

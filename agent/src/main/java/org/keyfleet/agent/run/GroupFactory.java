@@ -1,7 +1,6 @@
 package org.keyfleet.agent.run;
 
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import org.keyfleet.agent.group.GroupAgent;
 import org.keyfleet.agent.group.InsecureKeyObserver;
 import org.keyfleet.agent.group.Membership;
 import org.keyfleet.agent.group.MembershipSettings;
+import org.keyfleet.agent.journal.Journal;
 import org.keyfleet.agent.registration.MemberCredential;
 import org.keyfleet.agent.registration.RegistrationProfile;
 import org.keyfleet.agent.token.AgentToken;
@@ -27,7 +27,6 @@ import org.keyfleet.protocol.gikev2.GroupSender;
 import org.keyfleet.protocol.ike.IdPayload;
 import org.keyfleet.protocol.ike.Retransmission;
 import org.keyfleet.protocol.ike.SuitePolicy;
-import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.pki.TrustAnchors;
 import org.keyfleet.protocol.suite.Signer;
 import org.keyfleet.transport.TransportException;
@@ -40,8 +39,6 @@ import org.keyfleet.transport.udp.UdpLinks;
 final class GroupFactory {
   /** For tests that kill the agent in the middle of a rekey; see the manual's test chapter. */
   private static final String PAUSE_VARIABLE = "KEYFLEET_INSECURE_TEST_PAUSE_IN_REKEY_MILLIS";
-
-  private static final int MAX_PLAIN_NAME_CHARS = 64;
 
   private final AgentConfig config;
   private final KeyCustody custody;
@@ -172,21 +169,10 @@ final class GroupFactory {
   private MembershipSettings settings(GroupSettings group) {
     return new MembershipSettings(
         AgentToken.IDENTITY,
-        journal(group.name()),
+        Journal.path(config.stateDirectory(), group.name()),
         group.sender(),
         group.strictCustody(),
         pauseMillis());
-  }
-
-  /** The group's name where a file can have it, else its octets in hex. */
-  private Path journal(String group) {
-    boolean plain = group.length() <= MAX_PLAIN_NAME_CHARS;
-    for (int i = 0; i < group.length(); i++) {
-      char c = group.charAt(i);
-      plain &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    }
-    String name = plain ? group : "x" + Bytes.ofUtf8(group).hex();
-    return config.stateDirectory().resolve(name + ".journal");
   }
 
   private static long pauseMillis() {

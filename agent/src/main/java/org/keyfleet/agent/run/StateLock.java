@@ -15,7 +15,7 @@ import java.util.Set;
  * The state directory belongs to one agent: two would write over each other's journals. The kernel
  * drops the lock with the process, however it ends.
  */
-final class StateLock implements AutoCloseable {
+public final class StateLock implements AutoCloseable {
   private static final String FILE = "lock";
 
   private final FileChannel channel;
@@ -25,7 +25,7 @@ final class StateLock implements AutoCloseable {
   }
 
   /** Makes the directory where it is missing, and takes it. */
-  static StateLock take(Path directory) throws StartException {
+  public static StateLock take(Path directory) throws StartException {
     try {
       Files.createDirectories(directory);
       FileChannel channel =

@@ -167,7 +167,7 @@ final class TokenWatch {
       return Condition.PIN_LOCKED;
     }
     if (fault == CustodyFault.PIN) {
-      return token.hasPinFile() ? Condition.PIN_WRONG : Condition.PIN_NEEDED;
+      return token.hasPin() ? Condition.PIN_WRONG : Condition.PIN_NEEDED;
     }
     return Condition.GONE;
   }

@@ -1,5 +1,7 @@
 package org.keyfleet.agent.token;
 
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,12 +13,15 @@ import org.keyfleet.hsm.CustodyFactory;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyName;
+import org.keyfleet.hsm.PinFile;
 import org.keyfleet.hsm.PinMark;
 import org.keyfleet.hsm.PinSource;
+import org.keyfleet.hsm.TokenAdmin;
+import org.keyfleet.hsm.TokenFlag;
 import org.keyfleet.hsm.pkcs11.Pkcs11Uri;
 import org.keyfleet.protocol.octets.Bytes;
 
-/** The token that {@code agent.toml} names. */
+/** The token that {@code agent.toml} or the command line names. */
 public final class AgentToken {
   /** The key that proves who the member is; there is one. */
   public static final KeyName IDENTITY = KeyName.of("keyfleet-identity");
@@ -30,24 +35,26 @@ public final class AgentToken {
     this.settings = settings;
     this.random = random;
     this.pin =
-        settings.pinFile().isPresent()
-            ? PinSource.file(settings.pinFile().get())
-            : PinSource.prompt("token " + settings.label());
+        settings
+            .pinFile()
+            .map(PinSource::file)
+            .or(() -> settings.pinVariable().map(PinSource::environment))
+            .orElse(() -> asked("token " + settings.label()));
     this.pinMark = settings.pinFile().map(file -> new PinMark(file, random));
   }
 
   /** An open custody; the thread that calls this owns it. */
   public KeyCustody open() throws CustodyException {
     KeyCustody custody = CustodyFactory.of(config(), random);
-    char[] digits = pin.pin();
+    boolean opened = false;
     try {
-      custody.open(digits);
+      login(custody::open);
+      opened = true;
       return custody;
-    } catch (CustodyException e) {
-      custody.close();
-      throw e;
     } finally {
-      Arrays.fill(digits, '\0');
+      if (!opened) {
+        custody.close();
+      }
     }
   }
 
@@ -56,21 +63,17 @@ public final class AgentToken {
    * the thread that would wait serves every group.
    */
   public void recover(KeyCustody custody) throws CustodyException {
-    if (!hasPinFile()) {
+    if (!hasPin()) {
       throw new CustodyException(
-          CustodyFault.PIN, "the PIN is asked for at the start only: restart, or set pin-file");
+          CustodyFault.PIN,
+          "the PIN is asked for at the start only: restart, or set pin-file or pin-env");
     }
-    char[] digits = pin.pin();
-    try {
-      custody.recover(digits);
-    } finally {
-      Arrays.fill(digits, '\0');
-    }
+    login(custody::recover);
   }
 
   /** Whether the PIN can be had without a person. */
-  public boolean hasPinFile() {
-    return pinMark.isPresent();
+  public boolean hasPin() {
+    return settings.pinFile().isPresent() || settings.pinVariable().isPresent();
   }
 
   /** Changes when the PIN file does; tells nothing about the PIN. */
@@ -85,25 +88,89 @@ public final class AgentToken {
         : settings.label();
   }
 
-  CustodyConfig config() {
+  public CustodyConfig config() {
     if (settings.kind() == TokenKind.SOFT) {
       return new CustodyConfig.Soft(settings.location());
     }
-    return new CustodyConfig.Pkcs11(
-        Pkcs11Uri.ofToken(settings.location().toString(), settings.label()), !hasPinFile());
+    Pkcs11Uri uri =
+        settings
+            .uri()
+            .orElseGet(() -> Pkcs11Uri.ofToken(settings.location().toString(), settings.label()));
+    return new CustodyConfig.Pkcs11(uri, !hasPin());
   }
 
-  PinSource pin() {
+  /** Where its PIN comes from. */
+  public PinSource pin() {
     return pin;
   }
 
+  /** Its PIN file, for those who change the PIN. */
+  public Optional<PinFile> pinFile() {
+    return settings.pinFile().map(PinFile::new);
+  }
+
   /** A key file has no security officer. */
-  PinSource securityOfficerPin() {
+  public PinSource securityOfficerPin() {
     if (settings.kind() == TokenKind.SOFT) {
       return () -> new char[0];
     }
-    return settings.securityOfficerPinFile().isPresent()
-        ? PinSource.file(settings.securityOfficerPinFile().get())
-        : PinSource.prompt("security officer of token " + settings.label());
+    return settings
+        .securityOfficerPinFile()
+        .map(PinSource::file)
+        .or(() -> settings.securityOfficerPinVariable().map(PinSource::environment))
+        .orElseGet(() -> PinSource.prompt("security officer of token " + settings.label()));
+  }
+
+  /** Not here if the token has a pad of its own; one that is still to be made has none. */
+  private char[] asked(String what) throws CustodyException {
+    boolean pad = false;
+    try {
+      pad = TokenAdmin.describe(config()).is(TokenFlag.PROTECTED_AUTHENTICATION_PATH);
+    } catch (CustodyException e) {
+      if (e.fault() != CustodyFault.TOKEN_GONE) {
+        throw e;
+      }
+    }
+    return pad ? new char[0] : PinSource.prompt(what).pin();
+  }
+
+  private interface Login {
+    Object with(char[] pin) throws CustodyException;
+  }
+
+  /**
+   * With the PIN of the file, and where a change of the PIN was cut off, with the one that the
+   * token may have got already.
+   */
+  private void login(Login login) throws CustodyException {
+    try {
+      login(login, pin);
+    } catch (CustodyException e) {
+      Optional<PinFile> cutOff = pinFile().filter(PinFile::isPending);
+      if (e.fault() != CustodyFault.PIN || cutOff.isEmpty()) {
+        throw e;
+      }
+      login(login, cutOff.get().pending());
+      finish(cutOff.get());
+    }
+  }
+
+  private static void login(Login login, PinSource source) throws CustodyException {
+    char[] digits = source.pin();
+    try {
+      login.with(digits);
+    } finally {
+      Arrays.fill(digits, '\0');
+    }
+  }
+
+  /** The PIN is known to be right: that the files are not is no reason to stop. */
+  private static void finish(PinFile file) {
+    try {
+      file.commit();
+    } catch (IOException e) {
+      System.getLogger(AgentToken.class.getName())
+          .log(Level.WARNING, "PIN file {0}: move {0}.new in its place, it holds the PIN", file);
+    }
   }
 }

@@ -34,18 +34,29 @@ public final class TokenSetup {
    */
   public Outcome run(String identity) throws CustodyException, SigningException {
     boolean tokenMade = initialize();
+    Outcome outcome = request(identity, IdentityAlgorithm.P256);
+    return new Outcome(tokenMade, outcome.identityMade(), outcome.certificationRequest());
+  }
+
+  /**
+   * Makes the identity key, where it is missing, and the request for its certificate.
+   *
+   * @param algorithm of a key that is made; one that is there stays as it is
+   */
+  public Outcome request(String identity, IdentityAlgorithm algorithm)
+      throws CustodyException, SigningException {
     try (KeyCustody custody = token.open()) {
       boolean identityMade = custody.find(AgentToken.IDENTITY).isEmpty();
       if (identityMade) {
-        custody.generateIdentity(AgentToken.IDENTITY, IdentityAlgorithm.P256);
+        custody.generateIdentity(AgentToken.IDENTITY, algorithm);
       }
       TokenSigner signer = TokenSigner.of(custody, AgentToken.IDENTITY);
-      return new Outcome(tokenMade, identityMade, CertificationRequest.of(identity, signer));
+      return new Outcome(false, identityMade, CertificationRequest.of(identity, signer));
     }
   }
 
-  /** False when the token exists already. */
-  private boolean initialize() throws CustodyException {
+  /** Makes the token; false when it exists already. */
+  public boolean initialize() throws CustodyException {
     char[] pin = token.pin().pin();
     char[] officer = new char[0];
     try {

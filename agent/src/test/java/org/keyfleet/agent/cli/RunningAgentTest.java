@@ -76,6 +76,11 @@ class RunningAgentTest {
       assertTrue(device.run("status", "--json").succeeds().contains("\"state\":\"registering\""));
       assertEquals("group fleet\n", device.run("keys").succeeds());
       assertTrue(device.run("keys", "--json").succeeds().startsWith("{\"ok\":true"));
+      String token = device.run("token", "info", "--running").succeeds();
+      assertTrue(token.contains("group fleet: nothing known before it is joined"), token);
+      device
+          .run("token", "wipe", "--yes", device.value("label"))
+          .fails(ExitCode.FAILED, "another agent uses the state directory");
       device.run("keys", "--insecure-export").fails(ExitCode.REFUSED, "set allow-keys-export");
       device
           .run("join", "fleet", "--wait", "0")

@@ -28,9 +28,22 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status", "token", "keys"})
+  @ValueSource(
+      strings = {"list", "info", "init", "csr", "import-cert", "change-pin", "selftest", "wipe"})
+  void everyCommandOfTheTokenExplainsItself(String command) {
+    String help = Device.runBare("token", command, "--help").succeeds();
+    assertTrue(help.startsWith("Usage: keyfleet-agent token " + command), help);
+    assertTrue(help.contains("--config=FILE") && help.contains("--module=LIBRARY"), help);
+    assertTrue(help.contains("  5   token"), help);
+    help.lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    assertTrue(Device.runBare("token", "--help").succeeds().contains("\n  " + command));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "token", "keys", "token list", "token info", "token selftest"})
   void whatReadsHasJson(String command) {
-    assertTrue(Device.runBare(command, "--help").succeeds().contains("--json"));
+    String[] words = (command + " --help").split(" ", -1);
+    assertTrue(Device.runBare(words).succeeds().contains("--json"));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ class ConfigReaderTest {
   void exampleReadsWithEveryKeySet() throws Exception {
     String all =
         example()
-            .replace("\n#psk-file", "\n# psk-file")
+            .replaceAll("(?m)^#(psk-file|uri|pin-env|security-officer-pin-env)", "# $1")
             .replaceAll("(?m)^#(?=[a-z\\[])", "")
             .replace("transport = \"multicast\"", "transport = \"mqtt\"");
     AgentConfig config = parse(all);
@@ -45,6 +46,53 @@ class ConfigReaderTest {
     assertEquals(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 5001),
         config.groups().get(0).deliver().orElseThrow());
+  }
+
+  @Test
+  void aTokenIsNamedByItsUriAndItsPinsByVariables() throws Exception {
+    TokenSettings token =
+        parse(
+                example()
+                    .replaceAll("(?m)^(library|label|pin-file) = .*$", "")
+                    .replaceAll("(?m)^#(uri|pin-env|security-officer-pin-env)", "$1"))
+            .token();
+    assertEquals("stb-1", token.label());
+    assertEquals(Path.of("/usr/lib/softhsm/libsofthsm2.so"), token.location());
+    assertEquals(Optional.of("8c787b19b6d13354"), token.uri().orElseThrow().serial());
+    assertEquals(Optional.of("KEYFLEET_PIN"), token.pinVariable());
+    assertEquals(Optional.of("KEYFLEET_SO_PIN"), token.securityOfficerPinVariable());
+    assertTrue(token.pinFile().isEmpty());
+  }
+
+  @Test
+  void libraryAndPinSourceStandInForEachOther() throws Exception {
+    TokenSettings token =
+        parse(
+                example()
+                    .replace("label = \"stb-1\"", "uri = \"pkcs11:serial=7?pin-source=/etc/pin\"")
+                    .replace("pin-file = \"pin\"", ""))
+            .token();
+    assertEquals("pkcs11:serial=7", token.label());
+    assertEquals(Optional.of(Path.of("/etc/pin")), token.pinFile());
+    assertEquals(
+        Optional.of("/usr/lib/softhsm/libsofthsm2.so"), token.uri().orElseThrow().modulePath());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "label = | uri = \"pkcs11:token=a\"@label = | stands in token.uri already",
+        "label = | uri = \"pkcs11:token=a?pin-source=/p\"# | names a pin-source: delete it, or pin-file",
+        "label = | uri = \"pkcs11:token=a?pin-value=77\"# | pin-value is seen by all",
+        "label = | uri = \"token=a\"# | starts with pkcs11:",
+        "library = | uri = \"pkcs11:token=a\"@#label = | stands in token.uri already",
+        "#pin-env = | pin-env = | \"token.pin-file\" and pin-env exclude each other",
+      })
+  void aTokenNamedTwiceSaysSo(String was, String is, String says) throws Exception {
+    String fault = fault(example().replace("\n" + was, "\n" + is.replace('@', '\n')));
+    assertTrue(fault.contains(says), fault);
+    assertFalse(fault.contains("77"), fault);
   }
 
   @Test

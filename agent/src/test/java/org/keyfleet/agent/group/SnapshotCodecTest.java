@@ -80,7 +80,7 @@ class SnapshotCodecTest {
     assertEquals(8, later.writtenMillis());
   }
 
-  private static GroupSnapshot snapshot(boolean signed) {
+  static GroupSnapshot snapshot(boolean signed) {
     return new GroupSnapshot(
         WRITTEN,
         1_700_000_000_000L,

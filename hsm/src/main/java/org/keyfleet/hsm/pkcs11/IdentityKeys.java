@@ -138,11 +138,25 @@ final class IdentityKeys {
   void storeCertificate(P11Key identity, Bytes certificate) throws CustodyException {
     AttributeVector template =
         Templates.certificate(identity.name(), subject(certificate), certificate.toArray());
-    index.destroyCompanions(identity.name(), PKCS11Constants.CKO_CERTIFICATE);
+    long[] earlier =
+        token.work(
+            "look for the certificate of " + identity.name(),
+            CustodyFault.INTERNAL,
+            session -> find(session, identity, PKCS11Constants.CKO_CERTIFICATE));
     token.keep(
         "store the certificate of " + identity.name(),
         CustodyFault.INTERNAL,
         session -> session.createObject(template));
+    // a full token keeps the earlier one
+    token.keep(
+        "remove the earlier certificate of " + identity.name(),
+        CustodyFault.INTERNAL,
+        session -> {
+          for (long old : earlier) {
+            session.destroyObject(old);
+          }
+          return true;
+        });
   }
 
   Optional<Bytes> certificate(P11Key identity) throws CustodyException {

@@ -181,11 +181,16 @@ final class Pkcs11Library {
     return info(token)
         .filter(TokenInfo::isTokenInitialized)
         .filter(info -> same(uri.token(), info.getLabel()))
-        .filter(info -> same(uri.serial(), info.getSerialNumber()))
-        .filter(info -> same(uri.manufacturer(), info.getManufacturerID()))
-        .filter(info -> same(uri.model(), info.getModel()))
-        .filter(info -> uri.slotId().map(id -> id == token.getTokenID()).orElse(true))
+        .filter(info -> fitsBesideLabel(uri, token, info))
         .isPresent();
+  }
+
+  /** Whether all that the URI says fits the token, but for the label, which a blank one lacks. */
+  static boolean fitsBesideLabel(Pkcs11Uri uri, Token token, TokenInfo info) {
+    return same(uri.serial(), info.getSerialNumber())
+        && same(uri.manufacturer(), info.getManufacturerID())
+        && same(uri.model(), info.getModel())
+        && uri.slotId().map(id -> id == token.getTokenID()).orElse(true);
   }
 
   /** PKCS#11 pads these fields with blanks. */

@@ -2,6 +2,7 @@ package org.keyfleet.hsm.pkcs11;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.Set;
  */
 public record Pkcs11Uri(Map<String, String> path, Map<String, String> query) {
   private static final String SCHEME = "pkcs11:";
+  private static final String FILE = "file:";
   private static final int MAX_CHARS = 2048;
   private static final Set<String> PATH_NAMES =
       Set.of("token", "manufacturer", "serial", "model", "slot-id");
@@ -84,6 +86,31 @@ public record Pkcs11Uri(Map<String, String> path, Map<String, String> query) {
     return Optional.ofNullable(path.get("slot-id")).map(Long::valueOf);
   }
 
+  /** The same token, behind this library if the URI names none. */
+  public Pkcs11Uri orModulePath(String modulePath) {
+    return with("module-path", modulePath, false);
+  }
+
+  /** The same token, behind this library. */
+  public Pkcs11Uri withModulePath(String modulePath) {
+    return with("module-path", modulePath, true);
+  }
+
+  /** The same library and token, with this label. */
+  public Pkcs11Uri withToken(String label) {
+    Map<String, String> more = new LinkedHashMap<>(path);
+    more.put("token", label);
+    return new Pkcs11Uri(more, query);
+  }
+
+  private Pkcs11Uri with(String name, String value, boolean replace) {
+    Map<String, String> more = new LinkedHashMap<>(query);
+    if (replace || !more.containsKey(name)) {
+      more.put(name, value);
+    }
+    return new Pkcs11Uri(path, more);
+  }
+
   /** The file name of the PKCS#11 library. */
   public Optional<String> modulePath() {
     return Optional.ofNullable(query.get("module-path"));
@@ -92,6 +119,35 @@ public record Pkcs11Uri(Map<String, String> path, Map<String, String> query) {
   /** Where the PIN is, as it stands in the URI (RFC 7512 section 2.4). */
   public Optional<String> pinSource() {
     return Optional.ofNullable(query.get("pin-source"));
+  }
+
+  /**
+   * The file that {@code pin-source} names: a URI {@code file:/path} or {@code file:///path}, or an
+   * absolute path.
+   *
+   * @throws IllegalArgumentException for any other source, with one line for the user
+   */
+  public Optional<Path> pinFile() {
+    return pinSource().map(Pkcs11Uri::pinFile);
+  }
+
+  private static Path pinFile(String source) {
+    if (source.startsWith("|")) {
+      throw new IllegalArgumentException(
+          "PKCS#11 URI: pin-source names a program, and none is started here: name a file");
+    }
+    String path = source;
+    if (source.startsWith(FILE)) {
+      path = source.substring(FILE.length());
+      path = path.startsWith("//localhost/") ? path.substring("//localhost".length()) : path;
+      path = path.startsWith("///") ? path.substring("//".length()) : path;
+    }
+    // "//" would be another machine (RFC 8089 section 2)
+    if (!path.startsWith("/") || path.startsWith("//") || path.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "PKCS#11 URI: pin-source takes file: and an absolute path, as file:/etc/keyfleet/pin");
+    }
+    return Path.of(path);
   }
 
   /** The URI in the form that {@link #parse} reads. */
@@ -108,7 +164,9 @@ public record Pkcs11Uri(Map<String, String> path, Map<String, String> query) {
   private static Map<String, String> checked(Map<String, String> attributes, Set<String> known) {
     for (String name : attributes.keySet()) {
       if (name.equals("pin-value")) {
-        throw new IllegalArgumentException("PKCS#11 URI: put the PIN in a file, not in pin-value");
+        throw new IllegalArgumentException(
+            "PKCS#11 URI: a PIN in pin-value is seen by all who see the URI: put it into a file"
+                + " and write pin-source=file:/path");
       }
       if (!known.contains(name)) {
         throw new IllegalArgumentException("PKCS#11 URI: attribute " + name + " is not used here");

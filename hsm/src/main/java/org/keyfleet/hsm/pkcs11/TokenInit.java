@@ -18,8 +18,9 @@ public final class TokenInit {
   private TokenInit() {}
 
   /**
-   * Takes the first blank token that the library shows, or the one of this label whose
-   * initialisation was cut off before the user's PIN was set. Any other token is never touched.
+   * Takes the first blank token that the library shows and that the URI's other attributes fit, or
+   * the one of this label whose initialisation was cut off before the user's PIN was set. Any other
+   * token is never touched.
    *
    * @param uri names the library and the new token's label
    * @throws CustodyException EXISTS if there is a token with this label, TOKEN_GONE if there is no
@@ -35,7 +36,7 @@ public final class TokenInit {
                 () -> new IllegalArgumentException("token label: 1 to 32 ASCII characters"));
     Pkcs11Library library = Pkcs11Library.acquire(uri);
     try {
-      Candidate candidate = candidate(library, label);
+      Candidate candidate = candidate(library, uri, label);
       requireLength(candidate.info(), securityOfficerPin, "the security officer's PIN");
       requireLength(candidate.info(), userPin, "the PIN");
       if (!candidate.info().isTokenInitialized()) {
@@ -49,7 +50,8 @@ public final class TokenInit {
 
   private record Candidate(Token token, TokenInfo info) {}
 
-  private static Candidate candidate(Pkcs11Library library, String label) throws CustodyException {
+  private static Candidate candidate(Pkcs11Library library, Pkcs11Uri uri, String label)
+      throws CustodyException {
     Candidate blank = null;
     for (Slot slot : library.slots()) {
       Token token = slot.getToken();
@@ -58,22 +60,36 @@ public final class TokenInit {
         continue;
       }
       if (!info.isTokenInitialized()) {
-        blank = blank == null ? new Candidate(token, info) : blank;
+        blank =
+            blank == null && Pkcs11Library.fitsBesideLabel(uri, token, info)
+                ? new Candidate(token, info)
+                : blank;
       } else if (info.getLabel().strip().equals(label)) {
         if (info.hasFlagBit(PKCS11Constants.CKF_USER_PIN_INITIALIZED)) {
           throw new CustodyException(CustodyFault.EXISTS, "token " + label + " exists");
         }
         return new Candidate(token, info);
+      } else if (isThatOne(uri, token, info)) {
+        throw new CustodyException(
+            CustodyFault.EXISTS,
+            "the token that the URI names is initialised, as " + info.getLabel().strip());
       }
     }
     if (blank == null) {
-      throw new CustodyException(CustodyFault.TOKEN_GONE, "no blank token to initialise");
+      throw new CustodyException(
+          CustodyFault.TOKEN_GONE,
+          "no blank token to initialise: plug one in, or have its maker's tool blank one");
     }
     return blank;
   }
 
-  private static void requireLength(TokenInfo info, char[] pin, String what)
-      throws CustodyException {
+  /** Whether the URI means this one token and no other. */
+  private static boolean isThatOne(Pkcs11Uri uri, Token token, TokenInfo info) {
+    return (uri.serial().isPresent() || uri.slotId().isPresent())
+        && Pkcs11Library.fitsBesideLabel(uri, token, info);
+  }
+
+  static void requireLength(TokenInfo info, char[] pin, String what) throws CustodyException {
     if (pin.length < info.getMinPinLen() || pin.length > info.getMaxPinLen()) {
       throw new CustodyException(
           CustodyFault.PIN,

@@ -76,6 +76,28 @@ public final class SoftCustody implements KeyCustody {
     SoftStore.create(file, seal, random);
   }
 
+  /**
+   * Seals the key file anew, under another PIN.
+   *
+   * @throws CustodyException PIN if the old one is wrong; the file is as it was then
+   */
+  public static void changePin(Path file, char[] oldPin, char[] newPin, SecureRandom random)
+      throws CustodyException {
+    PinSeal old = new PinSeal(oldPin, random);
+    try (SoftStore store = SoftStore.open(new SoftFile(file), old, random)) {
+      store.reseal(new PinSeal(newPin, random));
+    }
+  }
+
+  /**
+   * Looks whether there is a key file, and nothing else.
+   *
+   * @throws CustodyException TOKEN_GONE if there is none
+   */
+  public static void requireThere(Path file) throws CustodyException {
+    new SoftFile(file).requireThere();
+  }
+
   @Override
   public Capabilities open(char[] pin) throws CustodyException {
     return open(new PinSeal(pin, random));

@@ -23,9 +23,9 @@ final class SoftStore implements AutoCloseable {
   private final SoftFile file;
   private final SecureRandom random;
   private final int version;
-  private final Bytes sealHeader;
-  private final SecretBytes fileKey;
   private final FileChannel lock;
+  private Bytes sealHeader;
+  private SecretBytes fileKey;
   private final Map<KeyName, SoftKey> keys = new LinkedHashMap<>();
 
   private SoftStore(
@@ -140,6 +140,21 @@ final class SoftStore implements AutoCloseable {
       identity.certificate = before;
       throw e;
     }
+  }
+
+  /** Writes everything under another seal of the same kind; in one step, as each write. */
+  void reseal(StoreSeal seal) throws CustodyException {
+    Bytes freshHeader = seal.newHeader();
+    SecretBytes freshKey = seal.key(freshHeader);
+    boolean sealed = false;
+    try (SecretBytes content = StoreCodec.encode(persistent())) {
+      file.replace(SealedStore.seal(version, freshHeader, freshKey, content, random));
+      sealed = true;
+    } finally {
+      (sealed ? fileKey : freshKey).close();
+    }
+    sealHeader = freshHeader;
+    fileKey = freshKey;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,5 +89,40 @@ final class Pkcs11UriTest {
   void endlessUriIsRefused() {
     String text = "pkcs11:token=" + "a".repeat(4000);
     assertThrows(IllegalArgumentException.class, () -> Pkcs11Uri.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"file:/etc/pin", "file:///etc/pin", "file://localhost/etc/pin", "/etc/pin"})
+  void pinSourceNamesAFile(String source) {
+    Pkcs11Uri uri = Pkcs11Uri.parse("pkcs11:token=a?pin-source=" + source);
+    assertEquals(Optional.of(Path.of("/etc/pin")), uri.pinFile());
+    assertEquals(Optional.empty(), Pkcs11Uri.parse("pkcs11:token=a").pinFile());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "|/usr/lib/pinomatic",
+        "file:pin",
+        "file:",
+        "file://other/etc/pin",
+        "pin",
+        "https://a/pin",
+        "file:/a%00b",
+        "pkcs11:token=b"
+      })
+  void pinSourceOfAnotherKindIsRefused(String source) {
+    Pkcs11Uri uri = Pkcs11Uri.parse("pkcs11:token=a?pin-source=" + source);
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, uri::pinFile);
+    assertTrue(String.valueOf(refused.getMessage()).contains("pin-source"));
+  }
+
+  @Test
+  void libraryAndLabelCanBeAdded() {
+    Pkcs11Uri uri = Pkcs11Uri.parse("pkcs11:serial=1?module-path=/a");
+    assertEquals(Optional.of("/a"), uri.orModulePath("/b").modulePath());
+    assertEquals(Optional.of("/b"), uri.withModulePath("/b").modulePath());
+    assertEquals("pkcs11:serial=1;token=x?module-path=/a", uri.withToken("x").toString());
   }
 }

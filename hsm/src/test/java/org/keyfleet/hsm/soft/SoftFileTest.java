@@ -2,6 +2,7 @@ package org.keyfleet.hsm.soft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +26,7 @@ import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyLifetime;
 import org.keyfleet.hsm.KeyName;
 import org.keyfleet.hsm.KeyRole;
+import org.keyfleet.hsm.TokenAdmin;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.secret.SecretBytes;
 
@@ -55,6 +57,31 @@ final class SoftFileTest {
     assertFalse(content.contains("canary"));
     assertFalse(content.contains("root"));
     assertFalse(content.contains(PIN));
+  }
+
+  @Test
+  void anotherPinSealsTheSameKeysAndTheOldOneOpensNothing() throws Exception {
+    Bytes before = Bytes.copyOf(Files.readAllBytes(file));
+    Bytes check;
+    try (KeyCustody custody = opened()) {
+      check = custody.checkValue(custody.find(ROOT).orElseThrow());
+    }
+    SecureRandom random = new SecureRandom();
+    assertThrows(
+        CustodyException.class,
+        () -> TokenAdmin.changePin(config, "wrong".toCharArray(), "other".toCharArray(), random));
+    assertEquals(before, Bytes.copyOf(Files.readAllBytes(file)), "a wrong PIN writes nothing");
+
+    TokenAdmin.changePin(config, PIN.toCharArray(), "other".toCharArray(), random);
+
+    Bytes after = Bytes.copyOf(Files.readAllBytes(file));
+    assertNotEquals(parse(before.toArray()).sealHeader(), parse(after.toArray()).sealHeader());
+    CustodyException old = assertThrows(CustodyException.class, () -> opened().close());
+    assertEquals(CustodyFault.PIN, old.fault());
+    try (KeyCustody custody = CustodyFactory.of(config, random)) {
+      custody.open("other".toCharArray());
+      assertEquals(check, custody.checkValue(custody.find(ROOT).orElseThrow()));
+    }
   }
 
   @Test

@@ -6,12 +6,12 @@ import javax.security.auth.x500.X500Principal;
  * A distinguished name for logs and status (RFC 2253). Whoever sends a certificate chooses its
  * names, before anything of it is verified: they are cut, and cannot start a line of their own.
  */
-final class NameText {
+public final class NameText {
   private static final int MAX_CHARS = 200;
 
   private NameText() {}
 
-  static String of(X500Principal name) {
+  public static String of(X500Principal name) {
     String text = name.getName();
     StringBuilder shown = new StringBuilder();
     text.codePoints()
