@@ -98,7 +98,8 @@ final class TokenCall {
         officer ? officerFile : was.securityOfficerPinFile(),
         was.uri(),
         pin ? pinVariable : was.pinVariable(),
-        officer ? officerVariable : was.securityOfficerPinVariable());
+        officer ? officerVariable : was.securityOfficerPinVariable(),
+        was.keyFile());
   }
 
   private Pkcs11Uri uri(String text, Optional<AgentConfig> config) throws CommandFailedException {

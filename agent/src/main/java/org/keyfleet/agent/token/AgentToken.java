@@ -96,7 +96,7 @@ public final class AgentToken {
         settings
             .uri()
             .orElseGet(() -> Pkcs11Uri.ofToken(settings.location().toString(), settings.label()));
-    return new CustodyConfig.Pkcs11(uri, !hasPin());
+    return new CustodyConfig.Pkcs11(uri, !hasPin(), settings.keyFile());
   }
 
   /** Where its PIN comes from. */

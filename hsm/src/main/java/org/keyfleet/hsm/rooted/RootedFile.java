@@ -31,11 +31,18 @@ final class RootedFile {
     Optional<StoreSeal> root = token.root(random);
     boolean exists = Files.exists(file);
     if (exists && root.isEmpty()) {
-      throw gone("key file " + file + " is of another token: this one has no root key");
+      throw gone(
+          "key file "
+              + file
+              + " is of another token, this one has no root key: move it away to begin anew");
     }
     if (!exists && root.isPresent() && !Files.exists(mark())) {
       throw gone(
-          "no key file " + file + ", which this token opens: put it back, or wipe the token");
+          "no key file "
+              + file
+              + ", which this token opens: put it back; if it is lost for good, create "
+              + mark()
+              + " to begin with an empty one");
     }
     if (exists) {
       return root.orElseThrow();
@@ -53,6 +60,7 @@ final class RootedFile {
 
   private void createMark() throws CustodyException {
     try {
+      Files.createDirectories(file.resolveSibling(""));
       Files.createFile(mark());
     } catch (FileAlreadyExistsException e) {
       return; // an earlier try
