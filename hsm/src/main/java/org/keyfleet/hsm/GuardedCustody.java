@@ -242,9 +242,7 @@ final class GuardedCustody implements KeyCustody {
       throw new CustodyException(
           CustodyFault.UNSUPPORTED, "the token does not unwrap (RFC 5649), or not for itself");
     }
-    if (size < MIN_WRAPPED_OCTETS
-        || size > max
-        || size % SEMIBLOCK_OCTETS != 0) {
+    if (size < MIN_WRAPPED_OCTETS || size > max || size % SEMIBLOCK_OCTETS != 0) {
       throw new CustodyException(CustodyFault.BAD_WRAP, "wrapped key of " + size + " octets");
     }
   }

@@ -19,7 +19,9 @@ final class Ping {
 
   private Ping() {}
 
-  /** Has {@link TokenSession#alive} ask it: a known tag, or else a random octet if there are any. */
+  /**
+   * Has {@link TokenSession#alive} ask it: a known tag, or else a random octet if there are any.
+   */
   static void set(TokenSession token, SelfTest.Findings findings) throws CustodyException {
     if (findings.capabilities().macs()) {
       setMac(token, findings);

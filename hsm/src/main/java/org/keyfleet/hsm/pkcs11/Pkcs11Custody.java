@@ -241,7 +241,9 @@ public final class Pkcs11Custody implements KeyCustody {
     }
   }
 
-  /** What seals the key file of a token that keeps no keys of the tree; empty if it has none yet. */
+  /**
+   * What seals the key file of a token that keeps no keys of the tree; empty if it has none yet.
+   */
   public Optional<StoreSeal> root(SecureRandom random) throws CustodyException {
     return RootKey.find(live().token(), random).map(root -> root);
   }

@@ -8,8 +8,8 @@ enum Quirk {
    */
   UNWRAP_IGNORES_ATTRIBUTES("what it unwraps can be read"),
   /**
-   * CKA_VERIFY of a public key becomes CKA_DECRYPT of the private one, and CKA_ENCRYPT its CKA_SIGN:
-   * a pair comes out as asked only if the uses stand on the private half alone.
+   * CKA_VERIFY of a public key becomes CKA_DECRYPT of the private one, and CKA_ENCRYPT its
+   * CKA_SIGN: a pair comes out as asked only if the uses stand on the private half alone.
    */
   USES_ON_PRIVATE_HALF("uses of a pair are asked for on the private key only"),
   /**

@@ -16,9 +16,9 @@ import org.xipki.pkcs11.wrapper.PKCS11Exception;
 import org.xipki.pkcs11.wrapper.Session;
 
 /**
- * The persistent key on which hangs what a token does not keep: it turns the salt of a key file into
- * the key of that file, and nobody does without the token and its PIN. It has no {@code keyfleet:}
- * name, so that no clean-up takes it for a torn key.
+ * The persistent key on which hangs what a token does not keep: it turns the salt of a key file
+ * into the key of that file, and nobody does without the token and its PIN. It has no {@code
+ * keyfleet:} name, so that no clean-up takes it for a torn key.
  */
 final class RootKey implements StoreSeal {
   static final String LABEL = "keyfleet-root";
@@ -33,8 +33,7 @@ final class RootKey implements StoreSeal {
   private final long handle;
   private final SecureRandom random;
 
-  private RootKey(
-      TokenSession token, RootMechanism mechanism, long handle, SecureRandom random) {
+  private RootKey(TokenSession token, RootMechanism mechanism, long handle, SecureRandom random) {
     this.token = token;
     this.mechanism = mechanism;
     this.handle = handle;
@@ -65,9 +64,7 @@ final class RootKey implements StoreSeal {
     for (RootMechanism mechanism : RootMechanism.values()) {
       Optional<String> refusal =
           token.keep(
-              "make a root key",
-              CustodyFault.INTERNAL,
-              session -> refusal(session, mechanism, id));
+              "make a root key", CustodyFault.INTERNAL, session -> refusal(session, mechanism, id));
       if (refusal.isEmpty()) {
         return find(token, random).orElseThrow();
       }

@@ -60,8 +60,7 @@ final class PinSeal implements StoreSeal {
   static PinKey cost(Bytes header) throws CustodyException {
     try {
       ByteReader in = header.reader();
-      return new PinKey((int) in.u32("memory"), in.u16("passes"), in.u16("lanes"))
-          .requireBounded();
+      return new PinKey((int) in.u32("memory"), in.u16("passes"), in.u16("lanes")).requireBounded();
     } catch (MalformedMessageException e) {
       throw new CustodyException(CustodyFault.INTERNAL, "key file is cut short", e);
     }

@@ -26,8 +26,7 @@ import org.keyfleet.protocol.secret.SecretBytes;
  * @param sealHeader what the seal finds its key by
  * @param header everything before the ciphertext
  */
-record SealedStore(
-    StoreSeal seal, Bytes sealHeader, Bytes nonce, Bytes header, Bytes ciphertext) {
+record SealedStore(StoreSeal seal, Bytes sealHeader, Bytes nonce, Bytes header, Bytes ciphertext) {
   private static final Bytes MAGIC = Bytes.ofUtf8("KFKEYS");
   private static final int NONCE_OCTETS = 12;
   private static final int TAG_BITS = 128;
@@ -59,12 +58,7 @@ record SealedStore(
     byte[] nonce = new byte[NONCE_OCTETS];
     random.nextBytes(nonce);
     Bytes header =
-        new ByteWriter()
-            .bytes(MAGIC)
-            .u16(version)
-            .bytes(sealHeader)
-            .bytes(nonce)
-            .toBytes();
+        new ByteWriter().bytes(MAGIC).u16(version).bytes(sealHeader).bytes(nonce).toBytes();
     AEADBlockCipher gcm = gcm(true, key, Bytes.copyOf(nonce), header);
     byte[] sealed = new byte[gcm.getOutputSize(plain.size())];
     plain.run(

@@ -67,7 +67,8 @@ final class SoftStore implements AutoCloseable {
   }
 
   /** Locks before it reads: what is read is what the next write replaces. */
-  static SoftStore open(SoftFile file, StoreSeal seal, SecureRandom random) throws CustodyException {
+  static SoftStore open(SoftFile file, StoreSeal seal, SecureRandom random)
+      throws CustodyException {
     file.requireThere();
     FileChannel lock = file.lock();
     SecretBytes fileKey = null;

@@ -17,8 +17,7 @@ final class KnownTokensTest {
   @Test
   void libraryTellsTheToken() {
     assertEquals(
-        Set.of(Quirk.UNWRAP_IGNORES_ATTRIBUTES),
-        KnownTokens.quirks("IBM", "Meta PKCS11 LIBRARY"));
+        Set.of(Quirk.UNWRAP_IGNORES_ATTRIBUTES), KnownTokens.quirks("IBM", "Meta PKCS11 LIBRARY"));
     assertFalse(KnownTokens.quirks("tpm2-software.github.io", "TPM2.0 Cryptoki").isEmpty());
   }
 }

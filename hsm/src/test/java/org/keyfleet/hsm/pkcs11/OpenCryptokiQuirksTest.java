@@ -44,8 +44,7 @@ final class OpenCryptokiQuirksTest {
       long unwrapped =
           session.unwrapKey(
               ecb, kek, session.encryptSingle(ecb, kek, key), Templates.sealed(guarded));
-      assertArrayEquals(
-          key, session.getAttrValues(unwrapped, PKCS11Constants.CKA_VALUE).value());
+      assertArrayEquals(key, session.getAttrValues(unwrapped, PKCS11Constants.CKA_VALUE).value());
       assertFalse(
           ReadBack.of(session, unwrapped, KeyRole.KEK_PARENT)
               .fits(KeyRole.KEK_PARENT, KeyLifetime.SESSION));

@@ -124,8 +124,7 @@ final class TpmQuirksTest {
 
   private static void assertCode(long code, Session session, long key) {
     PKCS11Exception thrown =
-        assertThrows(
-            PKCS11Exception.class, () -> session.decryptSingle(OAEP, key, new byte[256]));
+        assertThrows(PKCS11Exception.class, () -> session.decryptSingle(OAEP, key, new byte[256]));
     assertEquals(code, thrown.getErrorCode());
   }
 }

@@ -18,8 +18,7 @@ final class KeyFileFuzzTest {
   void sealed(byte[] octets) {
     Bytes file = Bytes.copyOf(octets);
     try {
-      SealedStore store =
-          SealedStore.parse(file, new PinSeal(new char[0], new SecureRandom()));
+      SealedStore store = SealedStore.parse(file, new PinSeal(new char[0], new SecureRandom()));
       assertEquals(file, Bytes.concat(store.header(), store.ciphertext()));
       assertEquals(store.seal().headerOctets(), store.sealHeader().size());
       PinSeal.cost(store.sealHeader());

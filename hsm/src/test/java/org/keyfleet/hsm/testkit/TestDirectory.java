@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A directory under {@code target/} that an environment variable names, since a native library reads
- * the variable when it is loaded, long after this process could have set it.
+ * A directory under {@code target/} that an environment variable names, since a native library
+ * reads the variable when it is loaded, long after this process could have set it.
  */
 final class TestDirectory {
   private TestDirectory() {}
