@@ -24,6 +24,8 @@ import java.util.Set;
  * comes, one of the two holds the PIN that the token has.
  */
 public final class PinFile {
+  private static final int MAX_UTF8_OCTETS = 3; // of one char; a pair of surrogates takes 4
+
   private final Path file;
   private final Path fresh;
 
@@ -47,22 +49,24 @@ public final class PinFile {
     Files.deleteIfExists(fresh);
     Files.createFile(
         fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    byte[] room = new byte[pin.length * MAX_UTF8_OCTETS + 1];
     boolean staged = false;
     try {
       likeFile();
-      ByteBuffer octets = StandardCharsets.UTF_8.encode(CharBuffer.wrap(pin));
+      ByteBuffer line = ByteBuffer.wrap(room);
+      StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(pin), line, true);
+      line.put((byte) '\n');
+      ByteBuffer octets = line.flip();
       try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
         while (octets.hasRemaining()) {
           out.write(octets);
         }
-        out.write(ByteBuffer.wrap(new byte[] {'\n'}));
         out.force(true);
-      } finally {
-        Arrays.fill(octets.array(), (byte) 0);
       }
       syncDirectory();
       staged = true;
     } finally {
+      Arrays.fill(room, (byte) 0);
       if (!staged) {
         Files.deleteIfExists(fresh);
       }

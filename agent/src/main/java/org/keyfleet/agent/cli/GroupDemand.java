@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,19 +34,28 @@ record GroupDemand(String group, CustodyLevel level, String asks, boolean contra
     if (Files.notExists(config.stateDirectory())) {
       return of(config, new JsonObject());
     }
-    try (StateLock lock = StateLock.take(config.stateDirectory())) {
-      List<GroupDemand> demands = new ArrayList<>();
-      for (GroupSettings group : config.groups()) {
-        demands.add(
-            of(
-                group,
-                LastPolicy.strict(
-                    Journal.path(config.stateDirectory(), group.name()), custody, random)));
-      }
-      return demands;
+    StateLock lock;
+    try {
+      lock = StateLock.take(config.stateDirectory());
     } catch (StartException e) {
       return ofRunning(config);
     }
+    try {
+      return ofJournals(config, custody, random);
+    } finally {
+      lock.close();
+    }
+  }
+
+  private static List<GroupDemand> ofJournals(
+      AgentConfig config, KeyCustody custody, SecureRandom random)
+      throws CustodyException, IOException {
+    List<GroupDemand> demands = new ArrayList<>();
+    for (GroupSettings group : config.groups()) {
+      Path journal = Journal.path(config.stateDirectory(), group.name());
+      demands.add(of(group, LastPolicy.strict(journal, custody, random)));
+    }
+    return demands;
   }
 
   /** By the configuration and what the running agent says; without one, by the configuration. */

@@ -76,10 +76,19 @@ final class TokenCall {
     requireOne(officerFile, officerVariable, TokenOptions.SO_PIN_FILE, TokenOptions.SO_PIN_ENV);
     Optional<String> named = text(TokenOptions.TOKEN);
     if (named.isPresent()) {
-      Pkcs11Uri uri = uri(named.get(), config);
-      Optional<Path> source = pinVariable.isPresent() ? Optional.empty() : uri.pinFile();
-      return TokenSettings.ofUri(
-          uri, pinFile.or(() -> source), officerFile, pinVariable, officerVariable);
+      try {
+        Pkcs11Uri uri = uri(named.get(), config);
+        Optional<Path> source = uri.pinFile();
+        return TokenSettings.ofUri(
+            uri,
+            pinVariable.isPresent() || pinFile.isPresent() ? pinFile : source,
+            officerFile,
+            pinVariable,
+            officerVariable);
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailedException(
+            ExitCode.USAGE, TokenOptions.TOKEN + ": " + e.getMessage());
+      }
     }
     TokenSettings was =
         config
@@ -102,31 +111,23 @@ final class TokenCall {
         was.keyFile());
   }
 
-  private Pkcs11Uri uri(String text, Optional<AgentConfig> config) throws CommandFailedException {
-    try {
-      Pkcs11Uri uri = Pkcs11Uri.parse(text);
-      Optional<String> module =
-          path(TokenOptions.MODULE).map(path -> path.toAbsolutePath().toString());
-      if (module.isPresent()) {
-        uri = uri.withModulePath(module.get());
-      }
-      Optional<TokenSettings> configured =
-          config.map(AgentConfig::token).filter(token -> token.kind() == TokenKind.PKCS11);
-      if (configured.isPresent()) {
-        uri = uri.orModulePath(configured.get().location().toString());
-      }
-      Pkcs11Uri checked = uri;
-      checked.pinFile();
-      checked
-          .modulePath()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "PKCS#11 URI: which library? add ?module-path=/path, or --module"));
-      return checked;
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailedException(ExitCode.USAGE, TokenOptions.TOKEN + ": " + e.getMessage());
+  /** With its library, wherever that is named. */
+  private Pkcs11Uri uri(String text, Optional<AgentConfig> config) {
+    Pkcs11Uri uri = Pkcs11Uri.parse(text);
+    Optional<Path> module = path(TokenOptions.MODULE);
+    if (module.isPresent()) {
+      uri = uri.withModulePath(module.get().toAbsolutePath().toString());
     }
+    Optional<TokenSettings> configured =
+        config.map(AgentConfig::token).filter(token -> token.kind() == TokenKind.PKCS11);
+    if (configured.isPresent()) {
+      uri = uri.orModulePath(configured.get().location().toString());
+    }
+    if (uri.modulePath().isEmpty()) {
+      throw new IllegalArgumentException(
+          "PKCS#11 URI: which library? add ?module-path=/path, or --module");
+    }
+    return uri;
   }
 
   static void requireOne(Optional<?> one, Optional<?> other, String nameOfOne, String nameOfOther)

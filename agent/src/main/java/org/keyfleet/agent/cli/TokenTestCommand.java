@@ -118,13 +118,8 @@ final class TokenTestCommand implements TokenVerb {
     for (CustodySelfTest.Line line : answers) {
       MeasuredNotes.print(line.name(), line.passed() ? "right" : line.reason(), out);
     }
-    out.println(
-        "custody level "
-            + level
-            + "; "
-            + required
-            + (level.meets(required) ? " is" : " is not")
-            + " reached");
+    String verdict = level.meets(required) ? "reached" : "NOT REACHED";
+    out.println("custody level " + level + "; asked for: " + required + ", " + verdict);
   }
 
   private static Optional<CustodyLevel> level(Optional<String> word) throws CommandFailedException {

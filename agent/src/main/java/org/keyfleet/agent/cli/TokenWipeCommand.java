@@ -53,14 +53,24 @@ final class TokenWipeCommand implements TokenVerb {
       throw new CommandFailedException(
           ExitCode.USAGE, JOURNALS + ": which ones? name the configuration with --config");
     }
-    try (StateLock lock = lock(config)) {
+    StateLock lock = lock(config);
+    try {
       int destroyed = wipe(call, token, out);
-      out.println(destroyed + " objects destroyed on token " + token.label());
+      out.println(
+          "token "
+              + token.label()
+              + ": "
+              + destroyed
+              + " objects destroyed, public keys and certificates among them");
       if (call.has(JOURNALS)) {
         for (Path journal : journals(config.orElseThrow())) {
           Files.delete(journal);
           out.println("deleted " + journal);
         }
+      }
+    } finally {
+      if (lock != null) {
+        lock.close();
       }
     }
   }
@@ -69,10 +79,10 @@ final class TokenWipeCommand implements TokenVerb {
       throws CommandFailedException, CustodyException {
     try (KeyCustody custody = token.open()) {
       List<KeyRecord> keys = custody.inventory();
+      out.println("Keyfleet's keys on token " + token.label() + ": " + keys.size());
       for (KeyRecord key : keys) {
         out.println("  " + key.name() + " " + key.role() + " " + key.lifetime());
       }
-      out.println(keys.size() + " keys of Keyfleet on token " + token.label());
       requireConsent(call.text(YES), token.label());
       int destroyed = custody.retainPersistent(Set.of());
       List<KeyRecord> left = custody.inventory();

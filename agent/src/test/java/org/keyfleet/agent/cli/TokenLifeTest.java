@@ -160,7 +160,9 @@ class TokenLifeTest {
     device.run("token", "selftest").succeeds();
     Device.Result strict = device.run("token", "selftest", "--require", "in-token");
     strict.fails(ExitCode.TOKEN, "reaches level HOST, and IN_TOKEN is asked for: see token info");
-    assertTrue(strict.out().contains("custody level HOST; IN_TOKEN is not reached"), strict.out());
+    assertTrue(
+        strict.out().contains("custody level HOST; asked for: IN_TOKEN, NOT REACHED"),
+        strict.out());
     device.with("name = \"fleet\"", "name = \"fleet\"\nrequire-strict-custody = true");
     device.run("token", "selftest").fails(ExitCode.TOKEN, "IN_TOKEN is asked for");
     String info = device.run("token", "info").succeeds();

@@ -23,11 +23,13 @@ public final class Exercise {
   private static final int DATAGRAMS = 5;
 
   private final Fleet fleet;
+  private final boolean softHsm;
   private final PrintStream out;
   private List<AgentStatus> last = List.of();
 
-  private Exercise(Fleet fleet, PrintStream out) {
+  private Exercise(Fleet fleet, boolean softHsm, PrintStream out) {
     this.fleet = fleet;
+    this.softHsm = softHsm;
     this.out = out;
   }
 
@@ -62,7 +64,7 @@ public final class Exercise {
             + ", "
             + options.brokerGroupSuite());
     try (Fleet fleet = Fleet.start(options, launcher)) {
-      new Exercise(fleet, System.out).run();
+      new Exercise(fleet, options.token().equals("softhsm"), System.out).run();
     }
   }
 
@@ -70,7 +72,7 @@ public final class Exercise {
     AgentProcess sender = fleet.add("sender", "multicast", true);
     AgentProcess reader = fleet.add("reader", "multicast", false);
     require(sender.command("token"), "custody level");
-    out.println("  init, token: done");
+    out.println("  init, token list, init, csr, import-cert, change-pin, selftest: done");
     sender.start();
     reader.start();
     awaitMembers(sender);
@@ -83,6 +85,7 @@ public final class Exercise {
     require(reader.command("status"), FleetOptions.GROUP);
     require(reader.command("keys"), "data SA");
     require(reader.command("keys", "--json"), "dataSas");
+    require(reader.command("token", "info", "--running"), "by its policy");
     reader.command("leave", FleetOptions.GROUP);
     reader.command("join", FleetOptions.GROUP);
     awaitMembers(reader);
@@ -91,6 +94,9 @@ public final class Exercise {
     reader.start();
     awaitMembers(reader);
     out.println("  restart: member again from the journal");
+    sender.daemon().close();
+    new TokenExercise(sender, softHsm).afterEnd();
+    out.println("  token info of a member that is down, wipe: done");
   }
 
   private static void awaitMembers(AgentProcess agent) throws IOException, InterruptedException {
@@ -139,7 +145,7 @@ public final class Exercise {
         () -> reader.traffic().readBetween(0, DATAGRAMS) == DATAGRAMS);
   }
 
-  private static void require(String printed, String part) throws IOException {
+  static void require(String printed, String part) throws IOException {
     if (!printed.contains(part)) {
       throw new IOException("no \"" + part + "\" in:\n" + printed);
     }

@@ -33,7 +33,8 @@ public final class CustodyDoor {
   }
 
   public static CustodyDoor of(CustodySettings settings) throws SettingsException {
-    return new CustodyDoor(settings, config(settings), pins(settings));
+    CustodySettings resolved = withPinSource(settings);
+    return new CustodyDoor(resolved, config(resolved), pins(resolved));
   }
 
   /** Makes what {@link #open} opens. */
@@ -84,6 +85,32 @@ public final class CustodyDoor {
   /** Name of the server's identity key. */
   public KeyName identity() {
     return KeyName.of(settings.identityLabel());
+  }
+
+  /** With the PIN file that the URI names (RFC 7512 section 2.4). */
+  private static CustodySettings withPinSource(CustodySettings settings) throws SettingsException {
+    if (settings.kind() == CustodySettings.Kind.SOFT) {
+      return settings;
+    }
+    try {
+      Optional<Path> source = Pkcs11Uri.parse(settings.uri().orElseThrow()).pinFile();
+      if (source.isEmpty()) {
+        return settings;
+      }
+      if (!asksAPerson(settings)) {
+        throw new SettingsException(
+            "uri in [custody] names a pin-source: delete it, or pin-file and pin-env");
+      }
+      return new CustodySettings(
+          settings.kind(),
+          settings.file(),
+          settings.uri(),
+          source,
+          settings.pinEnvironment(),
+          settings.identityLabel());
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("uri in [custody]: " + e.getMessage());
+    }
   }
 
   private static CustodyConfig config(CustodySettings settings) throws SettingsException {

@@ -1,0 +1,128 @@
+package org.keyfleet.benchmarks.custody;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keyfleet.benchmarks.footprint.Folder;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ./keyfleet bench custody}: exit code 0 when everything could be measured. */
+public final class CustodyBench {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+  private static final String SOURCE = "benchmarks/lab/custody/raw-calls.c";
+
+  private CustodyBench() {}
+
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    System.exit(execute(arguments));
+  }
+
+  static int execute(String[] arguments) throws IOException, InterruptedException {
+    CommandLine line = new CommandLine(spec());
+    ParseResult result;
+    try {
+      result = line.parseArgs(arguments);
+      if (result.isUsageHelpRequested()) {
+        line.usage(System.out);
+        return 0;
+      }
+    } catch (ParameterException e) {
+      System.err.println("keyfleet bench custody: " + e.getMessage());
+      return USAGE;
+    }
+    int rounds = result.matchedOptionValue("--rounds", 7);
+    int count = result.matchedOptionValue("--count", 400);
+    if (rounds < 1 || count < 10) {
+      System.err.println("keyfleet bench custody: at least 1 round of 10 calls");
+      return USAGE;
+    }
+    try {
+      CostReport report = measured(rounds, count);
+      report.print(System.out);
+      @Nullable Path json = result.matchedOptionValue("--json", null);
+      if (json != null) {
+        report.write(json);
+      }
+      return 0;
+    } catch (IOException e) {
+      System.err.println("keyfleet bench custody: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private static CostReport measured(int rounds, int count)
+      throws IOException, InterruptedException {
+    CostReport report = new CostReport(rounds, count);
+    for (BackEnd backEnd : BackEnd.all()) {
+      Path work = Files.createTempDirectory("keyfleet-custody");
+      try {
+        report.add(backEnd.name(), measured(backEnd, work, rounds, count));
+      } finally {
+        Folder.delete(work);
+      }
+    }
+    return report;
+  }
+
+  private static JsonObject measured(BackEnd backEnd, Path work, int rounds, int count)
+      throws IOException, InterruptedException {
+    Path root = Path.of(System.getProperty("keyfleet.root", ".")).toAbsolutePath().normalize();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1", // as the agent runs on a device
+                    "-Xmx64m",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    CustodyWorker.class.getName(),
+                    backEnd.name(),
+                    work.toString(),
+                    root.resolve(SOURCE).toString(),
+                    Integer.toString(rounds),
+                    Integer.toString(count)))
+            .redirectErrorStream(true)
+            .redirectOutput(work.resolve("log").toFile());
+    builder.environment().putAll(backEnd.environment(work));
+    Process process = builder.start();
+    if (process.waitFor() != 0) {
+      throw new IOException(backEnd.name() + " failed:\n" + Files.readString(work.resolve("log")));
+    }
+    try {
+      return JsonParser.object().from(Files.readString(work.resolve("result.json")));
+    } catch (JsonParserException e) {
+      throw new IOException(backEnd.name() + " left no result", e);
+    }
+  }
+
+  private static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("keyfleet bench custody");
+    spec.usageMessage()
+        .description(
+            "Measures unwrap, release, derive, mac, sign and agree on every back end, as a member calls them; for PKCS#11 also the"
+                + " same calls through the wrapper alone and in C, in turn.");
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    option(spec, "--json", "FILE", Path.class, "Write every figure.");
+    option(spec, "--rounds", "N", Integer.class, "How often each has its turn; default 7.");
+    option(spec, "--count", "N", Integer.class, "Calls of an operation in a round; default 400.");
+    return spec;
+  }
+
+  private static void option(
+      CommandSpec spec, String name, String label, Class<?> type, String description) {
+    spec.addOption(
+        OptionSpec.builder(name).type(type).paramLabel(label).description(description).build());
+  }
+}

@@ -1,0 +1,3 @@
+/** Tests of the measurement of custody. */
+@org.jspecify.annotations.NullMarked
+package org.keyfleet.benchmarks.custody;
