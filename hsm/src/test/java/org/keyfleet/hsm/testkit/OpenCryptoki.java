@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.keyfleet.hsm.pkcs11.Pkcs11Uri;
+import org.opentest4j.TestAbortedException;
 
 /**
  * openCryptoki's soft token for tests. Its daemon, socket and token directories are the host's and
@@ -83,13 +83,13 @@ public final class OpenCryptoki {
   private static Setting requireSetting() throws IOException {
     Files.createDirectories(DIRECTORY);
     if (library().isEmpty()) {
-      return skip("install opencryptoki");
+      throw skip("install opencryptoki");
     }
     if (!"root".equals(System.getProperty("user.name"))) {
-      return skip("its daemon needs root");
+      throw skip("its daemon needs root");
     }
     if (daemonRuns()) {
-      return skip("its daemon runs here already, and its tokens are not ours to write to");
+      throw skip("its daemon runs here already, and its tokens are not ours to write to");
     }
     Path laidOver = DIRECTORY.resolve("opencryptoki.conf");
     Files.writeString(
@@ -103,7 +103,7 @@ public final class OpenCryptoki {
     Path used = TOKENS.resolve("swtok").resolve("NVTOK.DAT");
     if (Files.exists(used)
         && !Files.readString(used, StandardCharsets.ISO_8859_1).contains(LABEL)) {
-      return skip("its soft token is in use, and there are no mount namespaces");
+      throw skip("its soft token is in use, and there are no mount namespaces");
     }
     return new Setting(stockSlot(), "swtok", List.of("pkcsslotd", "-f"));
   }
@@ -118,12 +118,12 @@ public final class OpenCryptoki {
         return slot;
       }
     }
-    return skip("no soft token in " + CONFIGURATION);
+    throw skip("no soft token in " + CONFIGURATION);
   }
 
-  private static <T> T skip(String reason) {
+  private static TestAbortedException skip(String reason) {
     System.err.println("SKIPPED: no openCryptoki to test with; " + reason);
-    return Assumptions.abort("no openCryptoki: " + reason);
+    return new TestAbortedException("no openCryptoki: " + reason);
   }
 
   private static Optional<Path> library() {

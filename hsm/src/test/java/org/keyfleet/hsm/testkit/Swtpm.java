@@ -2,6 +2,7 @@ package org.keyfleet.hsm.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import org.keyfleet.hsm.pkcs11.TokenInit;
  */
 public final class Swtpm {
   private static final String LABEL = "tpm";
+  private static final int MANY_PORTS = 100;
   private static final List<String> PLACES =
       List.of(
           "/usr/lib/x86_64-linux-gnu/libtpm2_pkcs11.so.1",
@@ -146,14 +148,16 @@ public final class Swtpm {
     /** The first of two free ports in a row, for commands and for control. */
     private static int freePorts() throws IOException {
       InetAddress loopback = InetAddress.getLoopbackAddress();
-      while (true) {
+      BindException taken = new BindException("no port was tried");
+      for (int i = 0; i < MANY_PORTS; i++) {
         try (ServerSocket first = new ServerSocket(0, 1, loopback);
             ServerSocket second = new ServerSocket(first.getLocalPort() + 1, 1, loopback)) {
           return second.getLocalPort() - 1;
-        } catch (java.net.BindException e) {
-          continue; // the next one is taken: another pair
+        } catch (BindException e) {
+          taken = e; // the one beside it is in use: another pair
         }
       }
+      throw taken;
     }
 
     private static boolean listens(int port) {
