@@ -13,7 +13,8 @@ import java.util.Set;
  * @param agrees whether it agrees on keys (ECDH over P-256) without showing the shared secret
  * @param derives whether it derives keys from roots
  * @param macs whether it computes HMAC-SHA-256
- * @param maxWrappedOctets the longest wrapped key that {@code unwrap} and {@code release} take
+ * @param maxWrappedOctets the longest wrapped key that {@code unwrap} and {@code release} take; 0
+ *     if it does not unwrap
  * @param notes what was measured, by name, for {@code status} and the log
  */
 public record Capabilities(

@@ -1,6 +1,7 @@
 package org.keyfleet.hsm;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.keyfleet.hsm.pkcs11.Pkcs11Uri;
 import org.keyfleet.hsm.smartcard.CardCustody;
 import org.keyfleet.hsm.smartcard.CardReader;
@@ -18,8 +19,16 @@ public sealed interface CustodyConfig {
    *     serial}, {@code manufacturer}, {@code model}, {@code slot-id}: as many as tell it apart)
    * @param lastPinTry whether a PIN is tried also when the token locks after it if it is wrong; no
    *     for a program that takes the PIN from a file
+   * @param keyFile where the keys lie that a token of level {@link CustodyLevel#TOKEN_ROOTED} does
+   *     not keep itself; without it such a token has identities only
    */
-  record Pkcs11(Pkcs11Uri uri, boolean lastPinTry) implements CustodyConfig {
+  record Pkcs11(Pkcs11Uri uri, boolean lastPinTry, Optional<Path> keyFile)
+      implements CustodyConfig {
+    /** A token that keeps all keys itself. */
+    public Pkcs11(Pkcs11Uri uri, boolean lastPinTry) {
+      this(uri, lastPinTry, Optional.empty());
+    }
+
     /** A token whose PIN a person gives. */
     public Pkcs11(Pkcs11Uri uri) {
       this(uri, true);

@@ -3,6 +3,7 @@ package org.keyfleet.hsm;
 import java.security.SecureRandom;
 import org.keyfleet.hsm.pkcs11.Pkcs11Custody;
 import org.keyfleet.hsm.pkcs11.TokenInit;
+import org.keyfleet.hsm.rooted.RootedCustody;
 import org.keyfleet.hsm.smartcard.CardCustody;
 import org.keyfleet.hsm.soft.SoftCustody;
 
@@ -16,7 +17,11 @@ public final class CustodyFactory {
       return new GuardedCustody(new SoftCustody(soft.file(), random));
     }
     if (config instanceof CustodyConfig.Pkcs11 pkcs11) {
-      return new GuardedCustody(new Pkcs11Custody(pkcs11.uri(), pkcs11.lastPinTry()));
+      Pkcs11Custody token = new Pkcs11Custody(pkcs11.uri(), pkcs11.lastPinTry());
+      return new GuardedCustody(
+          pkcs11.keyFile().isEmpty()
+              ? token
+              : new RootedCustody(token, pkcs11.keyFile().get(), random));
     }
     if (config instanceof CustodyConfig.Card card) {
       return new GuardedCustody(new CardCustody(card.reader(), card.aid(), card.lastPinTry()));

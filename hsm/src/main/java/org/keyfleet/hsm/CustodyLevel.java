@@ -7,7 +7,10 @@ package org.keyfleet.hsm;
 public enum CustodyLevel {
   /** All keys of the tree live in the token and are unwrapped in it. */
   IN_TOKEN,
-  /** The root key lives in the token; the keys under it pass through host memory. */
+  /**
+   * A key in the token, with its PIN, opens the file of the other persistent keys: a copied disk
+   * gives none of them. While it is open, they and what they unwrap are in host memory.
+   */
   TOKEN_ROOTED,
   /** Keys live in host memory and in an encrypted file. */
   HOST;

@@ -237,9 +237,12 @@ final class GuardedCustody implements KeyCustody {
 
   private void requireWrapped(Bytes wrapped) throws CustodyException {
     int size = wrapped.size();
-    if (size < MIN_WRAPPED_OCTETS
-        || size > backEnd.capabilities().maxWrappedOctets()
-        || size % SEMIBLOCK_OCTETS != 0) {
+    int max = backEnd.capabilities().maxWrappedOctets();
+    if (max == 0) {
+      throw new CustodyException(
+          CustodyFault.UNSUPPORTED, "the token does not unwrap (RFC 5649), or not for itself");
+    }
+    if (size < MIN_WRAPPED_OCTETS || size > max || size % SEMIBLOCK_OCTETS != 0) {
       throw new CustodyException(CustodyFault.BAD_WRAP, "wrapped key of " + size + " octets");
     }
   }

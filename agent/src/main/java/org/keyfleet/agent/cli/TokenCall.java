@@ -107,7 +107,8 @@ final class TokenCall {
         officer ? officerFile : was.securityOfficerPinFile(),
         was.uri(),
         pin ? pinVariable : was.pinVariable(),
-        officer ? officerVariable : was.securityOfficerPinVariable());
+        officer ? officerVariable : was.securityOfficerPinVariable(),
+        was.keyFile());
   }
 
   /** With its library, wherever that is named. */

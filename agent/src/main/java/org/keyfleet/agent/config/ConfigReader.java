@@ -24,6 +24,7 @@ public final class ConfigReader {
   private static final int MAX_SPREAD_SECONDS = 86_400;
   private static final int MAX_SENDER_IDS = 64;
   private static final int MAX_PORT = 65_535;
+  private static final String DEFAULT_KEY_FILE = "token.keys";
   private static final int MAX_LABEL_CHARS = 32;
 
   /** RFC 9838 section 2.1.1: UDP port 848 MAY be used. */
@@ -77,7 +78,7 @@ public final class ConfigReader {
             state,
             socket.orElse(state.resolve("control.sock")),
             keysExport,
-            token(root.section("token")),
+            token(root.section("token"), state),
             authentication(root.section("authentication")),
             gcks(root.section("gcks")),
             mqtt(root, id),
@@ -88,10 +89,14 @@ public final class ConfigReader {
     return config;
   }
 
-  private TokenSettings token(TomlSection token) throws ConfigException {
+  private TokenSettings token(TomlSection token, Path state) throws ConfigException {
     TokenKind kind = token.choice("kind", TokenKind.values());
     boolean uri = kind == TokenKind.PKCS11 && token.has("uri");
     TokenSettings settings = uri ? tokenOfUri(token) : tokenOfLabel(token, kind);
+    if (kind == TokenKind.PKCS11) {
+      Path keyFile = optionalPath(token, "key-file").orElse(state.resolve(DEFAULT_KEY_FILE));
+      settings = settings.withKeyFile(Optional.of(keyFile));
+    }
     token.expectNoOtherKeys();
     return settings;
   }

@@ -16,6 +16,7 @@ import org.keyfleet.hsm.pkcs11.Pkcs11Uri;
  * @param uri the PKCS#11 token; empty for the one of {@code location} and {@code label}
  * @param pinVariable the environment variable that holds the PIN
  * @param securityOfficerPinVariable the same for the security officer
+ * @param keyFile where the keys lie that the token cannot keep, if it is such a one
  */
 public record TokenSettings(
     TokenKind kind,
@@ -25,7 +26,30 @@ public record TokenSettings(
     Optional<Path> securityOfficerPinFile,
     Optional<Pkcs11Uri> uri,
     Optional<String> pinVariable,
-    Optional<String> securityOfficerPinVariable) {
+    Optional<String> securityOfficerPinVariable,
+    Optional<Path> keyFile) {
+
+  /** A token without a place for keys that it cannot keep. */
+  public TokenSettings(
+      TokenKind kind,
+      Path location,
+      String label,
+      Optional<Path> pinFile,
+      Optional<Path> securityOfficerPinFile,
+      Optional<Pkcs11Uri> uri,
+      Optional<String> pinVariable,
+      Optional<String> securityOfficerPinVariable) {
+    this(
+        kind,
+        location,
+        label,
+        pinFile,
+        securityOfficerPinFile,
+        uri,
+        pinVariable,
+        securityOfficerPinVariable,
+        Optional.empty());
+  }
 
   /** A token that is named by library and label, with its PINs in files. */
   public TokenSettings(
@@ -65,5 +89,18 @@ public record TokenSettings(
         Optional.of(uri),
         pinVariable,
         securityOfficerPinVariable);
+  }
+
+  public TokenSettings withKeyFile(Optional<Path> file) {
+    return new TokenSettings(
+        kind,
+        location,
+        label,
+        pinFile,
+        securityOfficerPinFile,
+        uri,
+        pinVariable,
+        securityOfficerPinVariable,
+        file);
   }
 }

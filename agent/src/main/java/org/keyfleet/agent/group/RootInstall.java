@@ -7,7 +7,6 @@ import org.keyfleet.agent.registration.RegistrationResult;
 import org.keyfleet.hsm.Capabilities;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
-import org.keyfleet.hsm.CustodyLevel;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyLifetime;
 import org.keyfleet.hsm.KeyName;
@@ -93,8 +92,7 @@ final class RootInstall {
   /** Before anything is written: each try would cost the token's flash a write and an erasure. */
   private void requireCapabilities() throws InstallException {
     Capabilities can = custody.capabilities();
-    boolean unwraps = can.level().meets(CustodyLevel.IN_TOKEN) || can.level() == CustodyLevel.HOST;
-    if (!unwraps || !can.derives() || !can.macs()) {
+    if (can.maxWrappedOctets() == 0 || !can.derives() || !can.macs()) {
       throw new InstallException(
           InstallException.Kind.POLICY,
           "the token cannot hold a key tree: it must unwrap (RFC 5649), derive and authenticate");

@@ -91,7 +91,7 @@ public final class AgentToken {
         settings.uri().isPresent()
             ? settings.uri().get()
             : Pkcs11Uri.ofToken(settings.location().toString(), settings.label());
-    return new CustodyConfig.Pkcs11(uri, !hasPin());
+    return new CustodyConfig.Pkcs11(uri, !hasPin(), settings.keyFile());
   }
 
   /** Where its PIN comes from. */

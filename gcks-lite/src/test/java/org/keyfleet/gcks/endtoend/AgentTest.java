@@ -262,7 +262,7 @@ class AgentTest extends WorldFixture {
                   true,
                   level == CustodyLevel.TOKEN_ROOTED,
                   true,
-                  found.maxWrappedOctets(),
+                  level == CustodyLevel.TOKEN_ROOTED ? 0 : found.maxWrappedOctets(),
                   found.notes());
       member.start();
       world().runSeconds(3);

@@ -38,11 +38,12 @@ final class IdentityKeys {
   long generate(KeyName name, IdentityAlgorithm algorithm) throws CustodyException {
     // a public key that a power cut left alone
     index.destroyCompanions(name);
+    boolean usesOnPrivateHalf = token.quirks().contains(Quirk.USES_ON_PRIVATE_HALF);
     PKCS11KeyPair pair =
         token.keep(
             "make identity " + name,
             CustodyFault.UNSUPPORTED,
-            session -> generate(session, name, algorithm));
+            session -> generate(session, name, algorithm, usesOnPrivateHalf));
     return token.keep(
         "check identity " + name,
         CustodyFault.INTERNAL,
@@ -181,7 +182,8 @@ final class IdentityKeys {
                 session.getAttrValues(identity.handle(), PKCS11Constants.CKA_KEY_TYPE).keyType()));
   }
 
-  private static PKCS11KeyPair generate(Session session, KeyName name, IdentityAlgorithm algorithm)
+  private static PKCS11KeyPair generate(
+      Session session, KeyName name, IdentityAlgorithm algorithm, boolean usesOnPrivateHalf)
       throws PKCS11Exception {
     Mechanism mechanism =
         new Mechanism(
@@ -193,7 +195,7 @@ final class IdentityKeys {
     for (Bytes curve : Curves.parameters(algorithm)) {
       try {
         return session.generateKeyPair(
-            mechanism, Templates.identity(name, algorithm, curve.toArray()));
+            mechanism, Templates.identity(name, algorithm, curve.toArray(), usesOnPrivateHalf));
       } catch (PKCS11Exception e) {
         refused = e;
       }

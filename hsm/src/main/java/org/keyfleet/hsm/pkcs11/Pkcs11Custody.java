@@ -1,5 +1,6 @@
 package org.keyfleet.hsm.pkcs11;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,9 @@ import org.keyfleet.hsm.KeyName;
 import org.keyfleet.hsm.KeyRecord;
 import org.keyfleet.hsm.KeyRef;
 import org.keyfleet.hsm.KeyRole;
+import org.keyfleet.hsm.soft.StoreSeal;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.secret.SecretBytes;
-import org.xipki.pkcs11.wrapper.Mechanism;
-import org.xipki.pkcs11.wrapper.PKCS11Constants;
 
 /**
  * Custody in a PKCS#11 token. Roles and the owner thread are kept by the caller, {@link
@@ -26,9 +26,6 @@ import org.xipki.pkcs11.wrapper.PKCS11Constants;
  * CKA_VALUE of a key other than a released one.
  */
 public final class Pkcs11Custody implements KeyCustody {
-  /** A MAC key of the standard's examples, no secret; not in the inventory. */
-  private static final KeyName PING = KeyName.of("ping");
-
   /** What lives from one open or recover to the next. */
   private record Live(
       TokenSession token,
@@ -212,7 +209,7 @@ public final class Pkcs11Custody implements KeyCustody {
   @Override
   public List<KeyRecord> inventory() throws CustodyException {
     List<KeyRecord> keys = new ArrayList<>(live().index().inventory());
-    keys.removeIf(key -> key.name().equals(PING));
+    keys.removeIf(key -> key.name().equals(Ping.NAME));
     return List.copyOf(keys);
   }
 
@@ -244,6 +241,18 @@ public final class Pkcs11Custody implements KeyCustody {
     }
   }
 
+  /**
+   * What seals the key file of a token that keeps no keys of the tree; empty if it has none yet.
+   */
+  public Optional<StoreSeal> root(SecureRandom random) throws CustodyException {
+    return RootKey.find(live().token(), random).map(root -> root);
+  }
+
+  /** Makes what {@link #root} finds. */
+  public StoreSeal makeRoot(SecureRandom random) throws CustodyException {
+    return RootKey.make(live().token(), random);
+  }
+
   /** Logs in, measures, reads the index; leaves nothing open if one of them fails. */
   private Capabilities start(Pkcs11Library from, char[] pin) throws CustodyException {
     TokenSession token = TokenSession.open(from, uri, pin, lastPinTry);
@@ -251,7 +260,9 @@ public final class Pkcs11Custody implements KeyCustody {
     try {
       SelfTest.Findings findings =
           token.keep(
-              "measure the token", CustodyFault.INTERNAL, session -> SelfTest.of(token.token()));
+              "measure the token",
+              CustodyFault.INTERNAL,
+              session -> SelfTest.of(token.token(), token.quirks()));
       ObjectIndex index =
           new ObjectIndex(
               token,
@@ -259,34 +270,13 @@ public final class Pkcs11Custody implements KeyCustody {
                   new P11Key(name, role, lifetime, incarnation, handle, this));
       index.load();
       SecretKeys secrets = new SecretKeys(token, findings);
-      if (findings.capabilities().macs()) {
-        setPing(token, findings);
-      }
+      Ping.set(token, findings);
       live = new Live(token, findings, index, secrets, new IdentityKeys(token, index));
       return findings.capabilities();
     } catch (CustodyException e) {
       token.close();
       throw e;
     }
-  }
-
-  private static void setPing(TokenSession token, SelfTest.Findings findings)
-      throws CustodyException {
-    long key =
-        token.keep(
-            "make the ping key",
-            CustodyFault.INTERNAL,
-            session ->
-                session.createObject(
-                    Templates.sealed(
-                        Templates.secret(
-                                PING, KeyRole.MAC, KeyLifetime.SESSION, findings.unwrapTemplates())
-                            .value(KnownAnswers.HMAC_KEY.toArray()))));
-    Mechanism hmac = new Mechanism(PKCS11Constants.CKM_SHA256_HMAC);
-    token.setPing(
-        session ->
-            Bytes.copyOf(session.signSingle(hmac, key, KnownAnswers.HMAC_DATA.toArray()))
-                .equals(KnownAnswers.HMAC_TAG));
   }
 
   private Live live() throws CustodyException {

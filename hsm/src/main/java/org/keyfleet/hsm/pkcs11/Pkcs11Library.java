@@ -12,11 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
+import org.xipki.pkcs11.wrapper.ModuleInfo;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
 import org.xipki.pkcs11.wrapper.PKCS11Exception;
 import org.xipki.pkcs11.wrapper.PKCS11Module;
 import org.xipki.pkcs11.wrapper.Slot;
 import org.xipki.pkcs11.wrapper.Token;
+import org.xipki.pkcs11.wrapper.TokenException;
 import org.xipki.pkcs11.wrapper.TokenInfo;
 
 /**
@@ -153,6 +155,17 @@ final class Pkcs11Library {
     } catch (PKCS11Exception e) {
       throw new CustodyException(
           CustodyFault.TOKEN_GONE, e.getErrorCode(), "cannot list the slots of " + path, e);
+    }
+  }
+
+  /** How tokens behind this library differ from the standard. */
+  Set<Quirk> quirks() throws CustodyException {
+    try {
+      ModuleInfo info = module.getInfo();
+      return KnownTokens.quirks(
+          info.getManufacturerID().strip(), info.getLibraryDescription().strip());
+    } catch (TokenException e) {
+      throw new CustodyException(CustodyFault.TOKEN_GONE, path + " does not describe itself", e);
     }
   }
 

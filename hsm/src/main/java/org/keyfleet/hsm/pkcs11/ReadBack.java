@@ -75,10 +75,19 @@ record ReadBack(Set<KeyFlag> flags, boolean token) {
 
   /** Whether it is the middle of a key agreement: a session key that derives and shows nothing. */
   boolean onlyDerives() {
+    return only(KeyFlag.DERIVE) && !token;
+  }
+
+  /** Whether it is the root of what lies outside: persistent, with one use, and shows nothing. */
+  boolean isRoot(KeyFlag use) {
+    return only(use) && token;
+  }
+
+  private boolean only(KeyFlag use) {
     Set<KeyFlag> found = EnumSet.noneOf(KeyFlag.class);
     found.addAll(flags);
     found.remove(KeyFlag.NEVER_EXTRACTABLE); // true or false by the token's reading of "derived"
-    return found.equals(EnumSet.of(KeyFlag.SENSITIVE, KeyFlag.DERIVE)) && !token;
+    return found.equals(EnumSet.of(KeyFlag.SENSITIVE, use));
   }
 
   private static void add(Set<KeyFlag> flags, KeyFlag flag, @Nullable Boolean value) {

@@ -3,6 +3,7 @@ package org.keyfleet.hsm.pkcs11;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,7 +31,7 @@ final class SelfTest {
   /**
    * What was found.
    *
-   * @param wrap how the token unwraps; null if it does not
+   * @param wrap how the token unwraps; null if it does not, or does not keep what it unwraps
    * @param lentKeyType the CKK_ type that a released key gets
    * @param unwrapTemplates whether the token takes CKA_UNWRAP_TEMPLATE
    */
@@ -54,20 +55,22 @@ final class SelfTest {
 
   private final Token token;
   private final Session session;
+  private final Set<Quirk> quirks;
   private final Map<String, String> notes = new TreeMap<>();
   private boolean unwrapTemplates = true;
   private @Nullable WrapMechanism wrap;
   private long lentKeyType = PKCS11Constants.CKK_GENERIC_SECRET;
 
-  private SelfTest(Token token, Session session) {
+  private SelfTest(Token token, Session session, Set<Quirk> quirks) {
     this.token = token;
     this.session = session;
+    this.quirks = quirks;
   }
 
-  static Findings of(Token token) throws PKCS11Exception {
+  static Findings of(Token token, Set<Quirk> quirks) throws PKCS11Exception {
     Session session = token.openSession(true);
     try {
-      return new SelfTest(token, session).run();
+      return new SelfTest(token, session, quirks).run();
     } finally {
       session.closeSession();
     }
@@ -75,8 +78,12 @@ final class SelfTest {
 
   private Findings run() {
     notes.put("token", describe());
+    quirks.forEach(quirk -> notes.put("quirk " + quirk, quirk.remark()));
     boolean macs = check("hmac", () -> tag(create(KeyRole.MAC, KnownAnswers.HMAC_KEY)));
     findWrap();
+    if (wrap != null && !keepsWhatItUnwraps()) {
+      wrap = null;
+    }
     boolean enforced = wrap != null && unwrapTemplates && check("roles", this::rolesHold);
     boolean derives = macs && check("derive", this::derivesRight);
     boolean agrees = macs && check("agree", this::agreesRight);
@@ -88,9 +95,16 @@ final class SelfTest {
             agrees,
             derives,
             macs,
-            lentKeyType == PKCS11Constants.CKK_AES ? MAX_AES_WRAPPED_OCTETS : MAX_WRAPPED_OCTETS,
+            maxWrappedOctets(),
             notes);
     return new Findings(capabilities, wrap, lentKeyType, unwrapTemplates);
+  }
+
+  private int maxWrappedOctets() {
+    if (wrap == null) {
+      return 0;
+    }
+    return lentKeyType == PKCS11Constants.CKK_AES ? MAX_AES_WRAPPED_OCTETS : MAX_WRAPPED_OCTETS;
   }
 
   private boolean tag(long key) throws PKCS11Exception {
@@ -150,15 +164,31 @@ final class SelfTest {
     return value(key).equals(KnownAnswers.ROOT);
   }
 
+  /** A key that shows its octets although it was asked not to is no key of the token's. */
+  private boolean keepsWhatItUnwraps() {
+    boolean guarded =
+        check(
+            "keeps",
+            () -> {
+              long parent = create(KeyRole.KEK_PARENT, KnownAnswers.KEK);
+              long child =
+                  session.unwrapKey(
+                      Objects.requireNonNull(wrap).mechanism(),
+                      parent,
+                      KnownAnswers.WRAPPED_ROOT.toArray(),
+                      Templates.sealed(secret(KeyRole.KEK_PARENT)));
+              return ReadBack.of(session, child, KeyRole.KEK_PARENT)
+                  .fits(KeyRole.KEK_PARENT, KeyLifetime.SESSION);
+            });
+    return guarded && !quirks.contains(Quirk.UNWRAP_IGNORES_ATTRIBUTES);
+  }
+
   /** A parent must refuse to let a key out, and a releaser to keep one. */
   private boolean rolesHold() throws PKCS11Exception {
     long parent = create(KeyRole.KEK_PARENT, KnownAnswers.KEK);
     long releaser = create(KeyRole.RELEASER, KnownAnswers.KEK);
     return refuses(parent, Templates.lent(lentKeyType))
-        && refuses(
-            releaser,
-            Templates.sealed(
-                Templates.secret(NAME, KeyRole.KEK_PARENT, KeyLifetime.SESSION, true)));
+        && refuses(releaser, Templates.sealed(secret(KeyRole.KEK_PARENT)));
   }
 
   private boolean refuses(long key, AttributeVector template) {
@@ -227,16 +257,15 @@ final class SelfTest {
   }
 
   private long create(KeyRole role, Bytes value) throws PKCS11Exception {
-    AttributeVector template = Templates.secret(NAME, role, KeyLifetime.SESSION, unwrapTemplates);
-    return session.createObject(Templates.sealed(template.value(value.toArray())));
+    return session.createObject(Templates.sealed(secret(role).value(value.toArray())));
   }
 
   private long deriveMac(long parent) throws PKCS11Exception {
-    return Derivation.derive(
-        session,
-        parent,
-        KnownAnswers.LABEL,
-        Templates.secret(NAME, KeyRole.MAC, KeyLifetime.SESSION, unwrapTemplates));
+    return Derivation.derive(session, parent, KnownAnswers.LABEL, secret(KeyRole.MAC));
+  }
+
+  private AttributeVector secret(KeyRole role) {
+    return Templates.secret(NAME, role, KeyLifetime.SESSION, unwrapTemplates);
   }
 
   private Bytes hmac(long key) throws PKCS11Exception {

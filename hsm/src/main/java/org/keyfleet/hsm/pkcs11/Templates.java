@@ -71,7 +71,13 @@ final class Templates {
         .derive(true);
   }
 
-  static KeyPairTemplate identity(KeyName name, IdentityAlgorithm algorithm, byte[] curve) {
+  /**
+   * An identity.
+   *
+   * @param usesOnPrivateHalf for {@link Quirk#USES_ON_PRIVATE_HALF}
+   */
+  static KeyPairTemplate identity(
+      KeyName name, IdentityAlgorithm algorithm, byte[] curve, boolean usesOnPrivateHalf) {
     KeyPairTemplate pair =
         new KeyPairTemplate(
             algorithm == IdentityAlgorithm.P256
@@ -96,11 +102,11 @@ final class Templates {
         .private_(false)
         .label(label)
         .id(name.id().toArray())
-        .ecParams(curve)
-        .encrypt(false)
-        .wrap(false)
-        .verify(true)
-        .modifiable(false);
+        .ecParams(curve);
+    if (!usesOnPrivateHalf) {
+      pair.publicKey().encrypt(false).wrap(false).verify(true);
+    }
+    sealed(pair.publicKey());
     return pair;
   }
 

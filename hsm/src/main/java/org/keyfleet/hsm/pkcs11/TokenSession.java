@@ -1,5 +1,6 @@
 package org.keyfleet.hsm.pkcs11;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
@@ -65,6 +66,10 @@ final class TokenSession implements AutoCloseable {
 
   Token token() {
     return token;
+  }
+
+  Set<Quirk> quirks() throws CustodyException {
+    return library.quirks();
   }
 
   /**

@@ -22,7 +22,6 @@ record PinKey(int memoryKib, int passes, int lanes) {
   /** OWASP's smallest memory with the passes that go with it, 2023. */
   static final PinKey DEFAULT = new PinKey(7168, 5, 1);
 
-  static final int KEY_OCTETS = 32;
   static final int SALT_OCTETS = 16;
 
   private static final int MAX_MEMORY_KIB = 1 << 18;
@@ -49,7 +48,7 @@ record PinKey(int memoryKib, int passes, int lanes) {
     ByteBuffer encoded = ByteBuffer.wrap(room);
     StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(pin), encoded, true);
     byte[] password = Arrays.copyOf(room, encoded.position());
-    byte[] key = new byte[KEY_OCTETS];
+    byte[] key = new byte[StoreSeal.KEY_OCTETS];
     try {
       Argon2BytesGenerator generator = new Argon2BytesGenerator();
       generator.init(

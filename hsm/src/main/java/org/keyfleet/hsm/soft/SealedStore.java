@@ -20,49 +20,45 @@ import org.keyfleet.protocol.secret.SecretBytes;
  * The key file: a header in clear, then AES-256-GCM with the header as associated data.
  *
  * <pre>
- *   6 "KFKEYS" | 2 version 1 | 4 memory KiB | 2 passes | 2 lanes | 16 salt | 12 nonce | ciphertext
+ *   6 "KFKEYS" | 2 version | what its {@link StoreSeal} needs | 12 nonce | ciphertext
  * </pre>
  *
+ * @param sealHeader what the seal finds its key by
  * @param header everything before the ciphertext
  */
-record SealedStore(PinKey pinKey, Bytes salt, Bytes nonce, Bytes header, Bytes ciphertext) {
+record SealedStore(StoreSeal seal, Bytes sealHeader, Bytes nonce, Bytes header, Bytes ciphertext) {
   private static final Bytes MAGIC = Bytes.ofUtf8("KFKEYS");
-  private static final int VERSION = 1;
   private static final int NONCE_OCTETS = 12;
   private static final int TAG_BITS = 128;
-  private static final int HEADER_OCTETS = 6 + 2 + 4 + 2 + 2 + PinKey.SALT_OCTETS + NONCE_OCTETS;
 
-  static SealedStore parse(Bytes file) throws CustodyException {
+  static SealedStore parse(Bytes file, StoreSeal seal) throws CustodyException {
     try {
       ByteReader in = file.reader();
-      if (!in.take(MAGIC.size(), "magic").equals(MAGIC) || in.u16("version") != VERSION) {
-        throw new CustodyException(CustodyFault.INTERNAL, "not a key file of this version");
+      if (!in.take(MAGIC.size(), "magic").equals(MAGIC) || in.u16("version") != seal.version()) {
+        throw new CustodyException(
+            CustodyFault.INTERNAL, "not a key file of version " + seal.version());
       }
-      PinKey pinKey =
-          new PinKey((int) in.u32("memory"), in.u16("passes"), in.u16("lanes")).requireBounded();
-      Bytes salt = in.take(PinKey.SALT_OCTETS, "salt");
+      Bytes sealHeader = in.take(seal.headerOctets(), "seal");
       Bytes nonce = in.take(NONCE_OCTETS, "nonce");
-      return new SealedStore(pinKey, salt, nonce, file.slice(0, HEADER_OCTETS), in.takeRest());
+      Bytes ciphertext = in.takeRest();
+      Bytes header = file.slice(0, file.size() - ciphertext.size());
+      return new SealedStore(seal, sealHeader, nonce, header, ciphertext);
     } catch (MalformedMessageException e) {
       throw new CustodyException(CustodyFault.INTERNAL, "key file is cut short", e);
     }
   }
 
+  SecretBytes key() throws CustodyException {
+    return seal.key(sealHeader);
+  }
+
   /** Seals {@code plain} under a fresh nonce. */
   static Bytes seal(
-      PinKey pinKey, Bytes salt, SecretBytes key, SecretBytes plain, SecureRandom random) {
+      int version, Bytes sealHeader, SecretBytes key, SecretBytes plain, SecureRandom random) {
     byte[] nonce = new byte[NONCE_OCTETS];
     random.nextBytes(nonce);
     Bytes header =
-        new ByteWriter()
-            .bytes(MAGIC)
-            .u16(VERSION)
-            .u32(pinKey.memoryKib())
-            .u16(pinKey.passes())
-            .u16(pinKey.lanes())
-            .bytes(salt)
-            .bytes(nonce)
-            .toBytes();
+        new ByteWriter().bytes(MAGIC).u16(version).bytes(sealHeader).bytes(nonce).toBytes();
     AEADBlockCipher gcm = gcm(true, key, Bytes.copyOf(nonce), header);
     byte[] sealed = new byte[gcm.getOutputSize(plain.size())];
     plain.run(
@@ -86,8 +82,7 @@ record SealedStore(PinKey pinKey, Bytes salt, Bytes nonce, Bytes header, Bytes c
       gcm.doFinal(plain, at);
       return SecretBytes.takeFrom(plain);
     } catch (InvalidCipherTextException e) {
-      throw new CustodyException(
-          CustodyFault.PIN, "the PIN is wrong, or the key file is damaged: correct the PIN", e);
+      throw seal.refusal(e);
     } finally {
       Arrays.fill(plain, (byte) 0);
     }

@@ -67,7 +67,13 @@ public final class SoftCustody implements KeyCustody {
    * @throws CustodyException EXISTS if there is one
    */
   public static void create(Path file, char[] pin, SecureRandom random) throws CustodyException {
-    SoftStore.create(file, pin, random);
+    create(file, new PinSeal(pin, random), random);
+  }
+
+  /** The same, sealed otherwise than under a PIN. */
+  public static void create(Path file, StoreSeal seal, SecureRandom random)
+      throws CustodyException {
+    SoftStore.create(file, seal, random);
   }
 
   /**
@@ -77,8 +83,9 @@ public final class SoftCustody implements KeyCustody {
    */
   public static void changePin(Path file, char[] oldPin, char[] newPin, SecureRandom random)
       throws CustodyException {
-    try (SoftStore store = SoftStore.open(new SoftFile(file), oldPin, random)) {
-      store.reseal(newPin);
+    PinSeal old = new PinSeal(oldPin, random);
+    try (SoftStore store = SoftStore.open(new SoftFile(file), old, random)) {
+      store.reseal(new PinSeal(newPin, random));
     }
   }
 
@@ -93,8 +100,13 @@ public final class SoftCustody implements KeyCustody {
 
   @Override
   public Capabilities open(char[] pin) throws CustodyException {
+    return open(new PinSeal(pin, random));
+  }
+
+  /** Opens a file that is sealed otherwise than under a PIN. */
+  public Capabilities open(StoreSeal seal) throws CustodyException {
     close();
-    store = SoftStore.open(file, pin, random);
+    store = SoftStore.open(file, seal, random);
     incarnation++;
     return CAPABILITIES;
   }

@@ -22,49 +22,42 @@ import org.keyfleet.protocol.secret.SecretBytes;
 final class SoftStore implements AutoCloseable {
   private final SoftFile file;
   private final SecureRandom random;
-  private final PinKey pinKey;
+  private final int version;
   private final FileChannel lock;
-  private Bytes salt;
+  private Bytes sealHeader;
   private SecretBytes fileKey;
   private final Map<KeyName, SoftKey> keys = new LinkedHashMap<>();
 
   private SoftStore(
       SoftFile file,
       SecureRandom random,
-      PinKey pinKey,
-      Bytes salt,
+      int version,
+      Bytes sealHeader,
       SecretBytes fileKey,
       FileChannel lock) {
     this.file = file;
     this.random = random;
-    this.pinKey = pinKey;
-    this.salt = salt;
+    this.version = version;
+    this.sealHeader = sealHeader;
     this.fileKey = fileKey;
     this.lock = lock;
   }
 
   /** Makes an empty key file; an existing one is left alone. */
-  static void create(Path path, char[] pin, SecureRandom random) throws CustodyException {
+  static void create(Path path, StoreSeal seal, SecureRandom random) throws CustodyException {
     SoftFile file = new SoftFile(path);
     requireFree(file);
     FileChannel lock = file.lock();
     try {
       requireFree(file); // another process may have made it just before
-      Bytes salt = salt(random);
-      PinKey pinKey = PinKey.DEFAULT;
-      try (SecretBytes fileKey = pinKey.of(pin, salt);
+      Bytes sealHeader = seal.newHeader();
+      try (SecretBytes fileKey = seal.key(sealHeader);
           SecretBytes empty = StoreCodec.encode(List.of())) {
-        file.replace(SealedStore.seal(pinKey, salt, fileKey, empty, random));
+        file.replace(SealedStore.seal(seal.version(), sealHeader, fileKey, empty, random));
       }
     } finally {
       closeQuietly(lock);
     }
-  }
-
-  private static Bytes salt(SecureRandom random) {
-    byte[] salt = new byte[PinKey.SALT_OCTETS];
-    random.nextBytes(salt);
-    return Bytes.copyOf(salt);
   }
 
   private static void requireFree(SoftFile file) throws CustodyException {
@@ -74,17 +67,18 @@ final class SoftStore implements AutoCloseable {
   }
 
   /** Locks before it reads: what is read is what the next write replaces. */
-  static SoftStore open(SoftFile file, char[] pin, SecureRandom random) throws CustodyException {
+  static SoftStore open(SoftFile file, StoreSeal seal, SecureRandom random)
+      throws CustodyException {
     file.requireThere();
     FileChannel lock = file.lock();
     SecretBytes fileKey = null;
     boolean opened = false;
     try {
-      SealedStore sealed = SealedStore.parse(file.read());
-      fileKey = sealed.pinKey().of(pin, sealed.salt());
+      SealedStore sealed = SealedStore.parse(file.read(), seal);
+      fileKey = sealed.key();
       try (SecretBytes content = sealed.open(fileKey)) {
         SoftStore store =
-            new SoftStore(file, random, sealed.pinKey(), sealed.salt(), fileKey, lock);
+            new SoftStore(file, random, seal.version(), sealed.sealHeader(), fileKey, lock);
         for (SoftKey key : StoreCodec.decode(content)) {
           store.keys.put(key.name, key);
         }
@@ -149,18 +143,18 @@ final class SoftStore implements AutoCloseable {
     }
   }
 
-  /** Writes everything under another PIN, with a fresh salt; in one step, as each write. */
-  void reseal(char[] newPin) throws CustodyException {
-    Bytes freshSalt = salt(random);
-    SecretBytes freshKey = pinKey.of(newPin, freshSalt);
+  /** Writes everything under another seal of the same kind; in one step, as each write. */
+  void reseal(StoreSeal seal) throws CustodyException {
+    Bytes freshHeader = seal.newHeader();
+    SecretBytes freshKey = seal.key(freshHeader);
     boolean sealed = false;
     try (SecretBytes content = StoreCodec.encode(persistent())) {
-      file.replace(SealedStore.seal(pinKey, freshSalt, freshKey, content, random));
+      file.replace(SealedStore.seal(version, freshHeader, freshKey, content, random));
       sealed = true;
     } finally {
       (sealed ? fileKey : freshKey).close();
     }
-    salt = freshSalt;
+    sealHeader = freshHeader;
     fileKey = freshKey;
   }
 
@@ -180,7 +174,7 @@ final class SoftStore implements AutoCloseable {
 
   private void write(List<SoftKey> persistent) throws CustodyException {
     try (SecretBytes content = StoreCodec.encode(persistent)) {
-      file.replace(SealedStore.seal(pinKey, salt, fileKey, content, random));
+      file.replace(SealedStore.seal(version, sealHeader, fileKey, content, random));
     }
   }
 

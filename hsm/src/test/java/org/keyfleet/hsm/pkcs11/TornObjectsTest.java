@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -20,7 +17,7 @@ import org.keyfleet.hsm.KeyRecord;
 import org.keyfleet.hsm.KeyRef;
 import org.keyfleet.hsm.KeyRole;
 import org.keyfleet.hsm.testkit.CustodyFixture;
-import org.keyfleet.hsm.testkit.SoftHsm;
+import org.keyfleet.hsm.testkit.KeyWriter;
 import org.keyfleet.protocol.octets.Bytes;
 import org.xipki.pkcs11.wrapper.AttributeVector;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
@@ -156,7 +153,7 @@ final class TornObjectsTest extends CustodyFixture {
     Bytes check = custody.checkValue(custody.find(ROOT).orElseThrow());
     for (int kill = 0; kill < KILLS; kill++) {
       custody.close();
-      killAfter(3 + kill);
+      KeyWriter.killAfter(3 + kill, config, PIN);
       custody.open(PIN.toCharArray());
 
       assertEquals(check, custody.checkValue(custody.find(ROOT).orElseThrow()));
@@ -181,27 +178,6 @@ final class TornObjectsTest extends CustodyFixture {
       assertEquals(check, custody.checkValue(key));
     } catch (CustodyException torn) {
       assertTrue(custody.alive(), torn.toString());
-    }
-  }
-
-  private void killAfter(int keys) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            TornWriter.class.getName(),
-            ((CustodyConfig.Pkcs11) config).uri().toString(),
-            PIN);
-    builder.environment().put("SOFTHSM2_CONF", SoftHsm.configuration());
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    Process writer = builder.start();
-    try (BufferedReader out = writer.inputReader(StandardCharsets.UTF_8)) {
-      for (int made = 0; made < keys; made++) {
-        assertEquals("made", out.readLine());
-      }
-    } finally {
-      writer.destroyForcibly().waitFor();
     }
   }
 }

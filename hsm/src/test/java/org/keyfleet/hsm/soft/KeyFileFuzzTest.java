@@ -3,6 +3,7 @@ package org.keyfleet.hsm.soft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.keyfleet.hsm.CustodyException;
@@ -17,8 +18,10 @@ final class KeyFileFuzzTest {
   void sealed(byte[] octets) {
     Bytes file = Bytes.copyOf(octets);
     try {
-      SealedStore store = SealedStore.parse(file);
+      SealedStore store = SealedStore.parse(file, new PinSeal(new char[0], new SecureRandom()));
       assertEquals(file, Bytes.concat(store.header(), store.ciphertext()));
+      assertEquals(store.seal().headerOctets(), store.sealHeader().size());
+      PinSeal.cost(store.sealHeader());
     } catch (CustodyException refused) {
       assertEquals(CustodyFault.INTERNAL, refused.fault());
     }

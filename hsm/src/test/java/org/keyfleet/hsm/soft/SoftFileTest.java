@@ -75,7 +75,7 @@ final class SoftFileTest {
     TokenAdmin.changePin(config, PIN.toCharArray(), "other".toCharArray(), random);
 
     Bytes after = Bytes.copyOf(Files.readAllBytes(file));
-    assertNotEquals(SealedStore.parse(before).salt(), SealedStore.parse(after).salt());
+    assertNotEquals(parse(before.toArray()).sealHeader(), parse(after.toArray()).sealHeader());
     CustodyException old = assertThrows(CustodyException.class, () -> opened().close());
     assertEquals(CustodyFault.PIN, old.fault());
     try (KeyCustody custody = CustodyFactory.of(config, random)) {
@@ -87,8 +87,8 @@ final class SoftFileTest {
   @Test
   void everyDamagedOctetAndTruncationIsRefused() throws Exception {
     byte[] whole = Files.readAllBytes(file);
-    SealedStore sealed = SealedStore.parse(Bytes.copyOf(whole));
-    try (SecretBytes key = sealed.pinKey().of(PIN.toCharArray(), sealed.salt())) {
+    SealedStore sealed = parse(whole);
+    try (SecretBytes key = sealed.key()) {
       sealed.open(key).close();
       for (int at = 0; at < whole.length; at++) {
         byte[] damaged = whole.clone();
@@ -153,11 +153,11 @@ final class SoftFileTest {
 
   @Test
   void eachWriteHasItsOwnNonce() throws Exception {
-    Bytes before = SealedStore.parse(Bytes.copyOf(Files.readAllBytes(file))).nonce();
+    Bytes before = parse(Files.readAllBytes(file)).nonce();
     try (KeyCustody custody = opened()) {
       custody.generateSecret(KeyName.of("mac"), KeyRole.MAC, KeyLifetime.PERSISTENT);
     }
-    Bytes after = SealedStore.parse(Bytes.copyOf(Files.readAllBytes(file))).nonce();
+    Bytes after = parse(Files.readAllBytes(file)).nonce();
     assertFalse(before.equals(after));
   }
 
@@ -188,8 +188,12 @@ final class SoftFileTest {
   }
 
   private static void assertRefused(byte[] content, SecretBytes key) {
-    assertThrows(
-        CustodyException.class, () -> SealedStore.parse(Bytes.copyOf(content)).open(key).close());
+    assertThrows(CustodyException.class, () -> parse(content).open(key).close());
+  }
+
+  private static SealedStore parse(byte[] content) throws CustodyException {
+    PinSeal seal = new PinSeal(PIN.toCharArray(), new SecureRandom());
+    return SealedStore.parse(Bytes.copyOf(content), seal);
   }
 
   private KeyCustody opened() throws CustodyException {

@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.keyfleet.hsm.Capabilities;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFactory;
 import org.keyfleet.hsm.CustodyFault;
+import org.keyfleet.hsm.CustodyLevel;
 import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyFlag;
@@ -28,8 +31,9 @@ import org.keyfleet.protocol.secret.SecretBytes;
 
 /**
  * What every back end does: keys, names, lifetimes, loss. Subclass it, together with {@link
- * UnwrapContract} and {@link IdentityContract}, for a new one.
+ * UnwrapContract}, {@link IdentityContract} and {@link FaultContract}, for a new one.
  */
+@ExtendWith(CheckMatrix.class)
 public abstract class CustodyContract extends CustodyFixture {
   private static final int SECRET_OCTETS = 32;
   private static final Bytes MESSAGE = Bytes.ofUtf8("message");
@@ -52,11 +56,14 @@ public abstract class CustodyContract extends CustodyFixture {
 
   @Test
   void capabilitiesAreWhatTheContractNeeds() {
-    assertTrue(custody.capabilities().macs());
-    assertTrue(custody.capabilities().derives());
-    assertTrue(custody.capabilities().agrees());
-    assertTrue(custody.capabilities().identities().contains(IdentityAlgorithm.P256));
-    assertEquals(enforcesRoles(), custody.capabilities().rolesEnforcedByToken());
+    Capabilities can = custody.capabilities();
+    assertTrue(can.macs());
+    assertTrue(can.derives());
+    assertTrue(can.maxWrappedOctets() >= 40);
+    assertTrue(can.identities().contains(IdentityAlgorithm.P256));
+    assertTrue(can.agrees() || can.level() == CustodyLevel.TOKEN_ROOTED);
+    assertEquals(enforcesRoles(), can.rolesEnforcedByToken());
+    assertFalse(can.notes().isEmpty());
   }
 
   @Test
@@ -192,12 +199,15 @@ public abstract class CustodyContract extends CustodyFixture {
             RELEASER, Set.of(KeyFlag.SENSITIVE, KeyFlag.UNWRAP),
             MAC, Set.of(KeyFlag.SENSITIVE, KeyFlag.SIGN),
             NODE, Set.of(KeyFlag.SENSITIVE, KeyFlag.UNWRAP),
-            IDENTITY, Set.of(KeyFlag.SENSITIVE, KeyFlag.SIGN, KeyFlag.DERIVE));
+            IDENTITY, Set.of(KeyFlag.SENSITIVE, KeyFlag.SIGN));
     List<KeyRecord> inventory = custody.inventory();
     assertEquals(expected.keySet(), Set.copyOf(names(inventory)));
     for (KeyRecord key : inventory) {
       Set<KeyFlag> flags = new HashSet<>(key.flags());
       flags.remove(KeyFlag.NEVER_EXTRACTABLE);
+      if (key.role() == KeyRole.IDENTITY) {
+        assertTrue(flags.remove(KeyFlag.DERIVE) || !custody.capabilities().agrees());
+      }
       assertEquals(expected.get(key.name()), flags, key.name().toString());
     }
   }

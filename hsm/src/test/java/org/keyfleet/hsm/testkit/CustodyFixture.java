@@ -31,6 +31,7 @@ public abstract class CustodyFixture {
   protected final SecureRandom random = new SecureRandom();
   protected CustodyConfig config = emptyConfig();
   protected KeyCustody custody = emptyCustody();
+  private String reasonNotOffered = "";
 
   /** Makes an empty store with {@link #PIN}. */
   protected abstract CustodyConfig newStore() throws Exception;
@@ -54,6 +55,27 @@ public abstract class CustodyFixture {
   @AfterEach
   final void closeAfter() {
     custody.close();
+  }
+
+  /**
+   * Whether the token offers what a check is about. If it does not, it must refuse it as
+   * UNSUPPORTED, and what it says to that stands in the matrix in place of "passed".
+   */
+  protected final boolean offered(boolean offered, Executable refused) {
+    if (!offered) {
+      CustodyException refusal = assertFault(CustodyFault.UNSUPPORTED, refused);
+      notOffered(String.valueOf(refusal.getMessage()).replace(CustodyFault.UNSUPPORTED + ": ", ""));
+    }
+    return offered;
+  }
+
+  /** The same where there is no call to refuse: a property that the store does not have. */
+  protected final void notOffered(String reason) {
+    reasonNotOffered = reason;
+  }
+
+  final String reasonNotOffered() {
+    return reasonNotOffered;
   }
 
   protected final KeyRef importKey(KeyName name, Bytes key, KeyRole role, KeyLifetime lifetime)

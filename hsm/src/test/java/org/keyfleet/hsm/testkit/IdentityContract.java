@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.keyfleet.hsm.CustodyFault;
@@ -24,6 +25,7 @@ import org.keyfleet.protocol.suite.KeyShare;
 import org.keyfleet.protocol.suite.NotAuthenticException;
 
 /** What every back end does with identities: signatures, agreement, certificates. */
+@ExtendWith(CheckMatrix.class)
 public abstract class IdentityContract extends CustodyFixture {
   private static final Bytes LABEL = Bytes.ofUtf8("keyfleet test agreement");
   private static final int SPKI_POINT_AT = 26;
@@ -31,7 +33,7 @@ public abstract class IdentityContract extends CustodyFixture {
   @ParameterizedTest
   @EnumSource
   void signsForOthersToVerify(IdentityAlgorithm algorithm) throws Exception {
-    if (refusesWhatItDoesNotOffer(algorithm)) {
+    if (!offers(algorithm)) {
       return;
     }
     KeyRef identity = custody.generateIdentity(IDENTITY, algorithm);
@@ -52,7 +54,7 @@ public abstract class IdentityContract extends CustodyFixture {
   @ParameterizedTest
   @EnumSource
   void identityOutlivesItsSession(IdentityAlgorithm algorithm) throws Exception {
-    if (refusesWhatItDoesNotOffer(algorithm)) {
+    if (!offers(algorithm)) {
       return;
     }
     KeyRef identity = custody.generateIdentity(IDENTITY, algorithm);
@@ -75,6 +77,9 @@ public abstract class IdentityContract extends CustodyFixture {
     KeyRef identity = custody.generateIdentity(IDENTITY, IdentityAlgorithm.P256);
     Bytes spki = custody.publicKeyInfo(identity);
     Bytes ourPoint = spki.slice(SPKI_POINT_AT, spki.size());
+    if (!agrees(identity, ourPoint)) {
+      return;
+    }
     for (int i = 0; i < 20; i++) {
       KeyName child = new KeyName("agreed", Bytes.of(i));
       try (KeyShare peer = KeyExchangeMethod.ECP_256.generate(random)) {
@@ -101,6 +106,9 @@ public abstract class IdentityContract extends CustodyFixture {
     KeyRef identity = custody.generateIdentity(IDENTITY, IdentityAlgorithm.P256);
     Bytes spki = custody.publicKeyInfo(identity);
     Bytes point = spki.slice(SPKI_POINT_AT, spki.size());
+    if (!agrees(identity, point)) {
+      return;
+    }
     byte[] offCurve = point.toArray();
     offCurve[40] ^= 1;
     Bytes[] bad = {
@@ -121,7 +129,7 @@ public abstract class IdentityContract extends CustodyFixture {
 
   @Test
   void ed25519DoesNotAgree() throws Exception {
-    if (refusesWhatItDoesNotOffer(IdentityAlgorithm.ED25519)) {
+    if (!offers(IdentityAlgorithm.ED25519)) {
       return;
     }
     KeyRef p256 = custody.generateIdentity(IDENTITY, IdentityAlgorithm.P256);
@@ -153,12 +161,14 @@ public abstract class IdentityContract extends CustodyFixture {
     assertFault(CustodyFault.NO_KEY, () -> TokenSigner.of(custody, IDENTITY));
   }
 
-  private boolean refusesWhatItDoesNotOffer(IdentityAlgorithm algorithm) {
-    if (custody.capabilities().identities().contains(algorithm)) {
-      return false;
-    }
-    assertFault(CustodyFault.UNSUPPORTED, () -> custody.generateIdentity(IDENTITY, algorithm));
-    assertTrue(custody.alive());
-    return true;
+  private boolean offers(IdentityAlgorithm algorithm) {
+    return offered(
+        custody.capabilities().identities().contains(algorithm),
+        () -> custody.generateIdentity(IDENTITY, algorithm));
+  }
+
+  private boolean agrees(KeyRef identity, Bytes point) {
+    return offered(
+        custody.capabilities().agrees(), () -> custody.agree(identity, point, LABEL, NODE));
   }
 }

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.pkcs11.Pkcs11Uri;
@@ -75,17 +73,9 @@ public final class SoftHsm {
     static final Path CONFIGURATION = write();
 
     private static Path write() {
-      String variable = System.getenv("SOFTHSM2_CONF");
-      Path file = variable == null ? Path.of("unset") : Path.of(variable);
-      Path directory = file.toAbsolutePath().getParent();
-      if (directory == null || !directory.endsWith(DIRECTORY)) {
-        throw new IllegalStateException(
-            "set SOFTHSM2_CONF to .../"
-                + DIRECTORY
-                + "/softhsm2.conf for tests, as the build does");
-      }
+      Path directory = TestDirectory.of("SOFTHSM2_CONF", DIRECTORY);
+      Path file = Path.of(System.getenv("SOFTHSM2_CONF")).toAbsolutePath();
       try {
-        deleteTree(directory);
         Files.createDirectories(directory.resolve("tokens"));
         Files.writeString(
             file,
@@ -95,17 +85,6 @@ public final class SoftHsm {
         return file;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
-      }
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-      if (!Files.exists(directory)) {
-        return;
-      }
-      try (Stream<Path> all = Files.walk(directory)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(Objects.requireNonNull(path));
-        }
       }
     }
   }

@@ -1,18 +1,24 @@
 package org.keyfleet.hsm.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyDerivation;
+import org.keyfleet.hsm.KeyFlag;
 import org.keyfleet.hsm.KeyLifetime;
 import org.keyfleet.hsm.KeyName;
+import org.keyfleet.hsm.KeyRecord;
 import org.keyfleet.hsm.KeyRef;
 import org.keyfleet.hsm.KeyRole;
 import org.keyfleet.protocol.octets.Bytes;
@@ -20,7 +26,11 @@ import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.KeyWrap;
 
 /** What every back end does with wrapped keys, and with roles. */
+@ExtendWith(CheckMatrix.class)
 public abstract class UnwrapContract extends CustodyFixture {
+  private static final Set<KeyFlag> WEAK =
+      EnumSet.of(
+          KeyFlag.EXTRACTABLE, KeyFlag.MODIFIABLE, KeyFlag.ENCRYPT, KeyFlag.DECRYPT, KeyFlag.WRAP);
 
   @ParameterizedTest
   @ValueSource(ints = {16, 24, 32})
@@ -99,6 +109,51 @@ public abstract class UnwrapContract extends CustodyFixture {
       assertFault(CustodyFault.BAD_WRAP, () -> unwrap(root, cut, NODE, KeyRole.KEK_PARENT));
       assertFault(CustodyFault.BAD_WRAP, () -> release(releaser, cut));
     }
+  }
+
+  /** What comes by unwrapping is as guarded as what is made inside. */
+  @Test
+  void unwrappedKeysAreGuarded() throws Exception {
+    Bytes kek = randomKey(32);
+    Bytes wrapped = Wrapping.wrap(kek, randomKey(32));
+    KeyRef root = importRoot(kek);
+    unwrap(root, wrapped, NODE, KeyRole.KEK_PARENT);
+    unwrap(root, wrapped, RELEASER, KeyRole.RELEASER);
+    unwrap(root, wrapped, MAC, KeyRole.MAC);
+    for (KeyRecord key : custody.inventory()) {
+      assertTrue(key.flags().contains(KeyFlag.SENSITIVE), key.toString());
+      for (KeyFlag weak : WEAK) {
+        assertFalse(key.flags().contains(weak), key.toString());
+      }
+    }
+    assertEquals(4, custody.inventory().size());
+  }
+
+  /** The answer that a token is measured with at each opening, asked through the interface. */
+  @Test
+  void derivesTheKnownKey() throws Exception {
+    Bytes root = Bytes.fromHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    KeyRef derived =
+        custody.derive(importRoot(root), Bytes.ofUtf8("keyfleet self-test"), MAC, KeyRole.MAC);
+    assertEquals(
+        Bytes.fromHex("3ec8bb75d2859e829fc8168fbc592f08147f0e7420b56239651044268eb85608"),
+        custody.mac(derived, Bytes.ofUtf8("what do ya want for nothing?")));
+  }
+
+  /** What is released is the caller's: a fresh copy each time, whose end harms no other. */
+  @Test
+  void releasedKeyIsTheCallersToWipe() throws Exception {
+    Bytes kek = randomKey(32);
+    Bytes key = randomKey(52);
+    Bytes wrapped = Wrapping.wrap(kek, key);
+    KeyRef releaser = importKey(RELEASER, kek, KeyRole.RELEASER, KeyLifetime.SESSION);
+    SecretBytes one = custody.release(releaser, wrapped);
+    try (SecretBytes two = custody.release(releaser, wrapped)) {
+      one.close();
+      assertThrows(IllegalStateException.class, () -> one.matches(key.toArray()));
+      assertTrue(two.matches(key.toArray()));
+    }
+    assertEquals(1, custody.inventory().size(), "no lent key stays in the store");
   }
 
   @Test

@@ -1,0 +1,25 @@
+package org.keyfleet.hsm.pkcs11;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.keyfleet.hsm.CustodyConfig;
+
+final class OpenCryptokiRootedFileTest extends RootedFileContract {
+  @TempDir Path directory = Path.of("");
+
+  @Override
+  protected CustodyConfig newStore() throws Exception {
+    return OpenCryptokiFixtures.create(PIN, directory);
+  }
+
+  @Override
+  protected void lose() throws Exception {
+    OpenCryptokiFixtures.lose(config);
+  }
+
+  @Override
+  protected void giveBack() throws IOException {
+    OpenCryptokiFixtures.giveBack();
+  }
+}

@@ -1,0 +1,31 @@
+package org.keyfleet.hsm.pkcs11;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.keyfleet.hsm.CustodyConfig;
+import org.keyfleet.hsm.testkit.UnwrapContract;
+
+final class OpenCryptokiUnwrapContractTest extends UnwrapContract {
+  @TempDir Path directory = Path.of("");
+
+  @Override
+  protected CustodyConfig newStore() throws Exception {
+    return OpenCryptokiFixtures.create(PIN, directory);
+  }
+
+  @Override
+  protected void lose() throws Exception {
+    OpenCryptokiFixtures.lose(config);
+  }
+
+  @Override
+  protected void giveBack() throws IOException {
+    OpenCryptokiFixtures.giveBack();
+  }
+
+  @Override
+  protected boolean enforcesRoles() {
+    return false;
+  }
+}
