@@ -113,13 +113,14 @@ public final class Exercise {
     Await.until(
         () -> agent.name() + " follows a rekey of each group, " + before + " -> " + last,
         PATIENCE,
-        () -> moreRekeys(agent.groups(), before));
+        () -> newerSas(agent.groups(), before));
   }
 
-  private boolean moreRekeys(List<AgentStatus> now, List<AgentStatus> before) {
+  /** By a rekey, or by a registration if the rekey was lost. */
+  private boolean newerSas(List<AgentStatus> now, List<AgentStatus> before) {
     last = now;
     for (int i = 0; i < now.size(); i++) {
-      if (now.get(i).rekeysApplied() <= before.get(i).rekeysApplied()) {
+      if (!now.get(i).joined() || now.get(i).rekeySpi().equals(before.get(i).rekeySpi())) {
         return false;
       }
     }

@@ -23,7 +23,8 @@ public final class MatrixTable {
   static final String END = "<!-- end of contract matrix -->";
 
   /** The columns, in this order; further ones follow by name. */
-  private static final List<String> FIRST = List.of("Soft", "SoftHsm", "Tpm", "OpenCryptoki");
+  private static final List<String> FIRST =
+      List.of("Soft", "SoftHsm", "Card", "Pcsc", "Tpm", "OpenCryptoki");
 
   private static final List<String> CONTRACTS =
       List.of("CustodyContract", "UnwrapContract", "IdentityContract", "FaultContract");
