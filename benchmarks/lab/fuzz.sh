@@ -13,14 +13,15 @@ tried=0
 targets() {
   local file
   find "$root" -path '*/src/test/java/*' -name '*FuzzTest.java' | sort | while read -r file; do
-    awk -v module="$(basename "${file%%/src/test/java/*}")" '
+    file=${file#"$root"/}
+    (cd "$root" && awk -v module="${file%%/src/test/java/*}" '
       /^package / { package = $2; sub(/;/, "", package) }
       /@FuzzTest/ { armed = 1 }
       armed && match($0, /void +[A-Za-z0-9_]+ *\(/) {
         method = substr($0, RSTART, RLENGTH); gsub(/void| |\(/, "", method); armed = 0
         class = FILENAME; sub(/.*\//, "", class); sub(/\.java$/, "", class)
         print module, package, class, method
-      }' "$file"
+      }' "$file")
   done
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # reproducible.sh - builds the jars a second time from a copy in another directory, with another time zone, locale and umask, and compares
 # their checksums with those in the target directories. Run it after mvn package or verify.
-# Jars that are not shipped (tests, benchmarks, tools) are left out: they are no named modules, and the archiver gives the entries of such jars the
+# Jars that are not shipped (tests, benchmarks, tools, the applet, which is shipped as a CAP file) are left out: they are no named modules, and the archiver gives the entries of such jars the
 # modes of the files.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -9,7 +9,7 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 
 sums() {
-  (cd "$1" && find . -path './*/target/keyfleet-*.jar' ! -name '*-tests.jar' ! -name 'keyfleet-benchmarks-*' ! -path './firmware-images/*' | sort | xargs sha256sum)
+  (cd "$1" && find . -path './*/target/keyfleet-*.jar' ! -name '*-tests.jar' ! -name 'keyfleet-benchmarks-*' ! -path './firmware-images/*' ! -path './hsm/applet/*' | sort | xargs sha256sum)
 }
 
 sums "$root" > "$copy/first"

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.EnumSet;
 import org.keyfleet.hsm.pkcs11.TokenList;
 import org.keyfleet.hsm.pkcs11.TokenPin;
+import org.keyfleet.hsm.smartcard.CardAdmin;
 import org.keyfleet.hsm.soft.SoftCustody;
 
 /**
@@ -32,6 +33,9 @@ public final class TokenAdmin {
     if (config instanceof CustodyConfig.Pkcs11 pkcs11) {
       return TokenList.describe(pkcs11.uri());
     }
+    if (config instanceof CustodyConfig.Card card) {
+      return CardAdmin.describe(card);
+    }
     throw new IllegalArgumentException("unknown custody " + config);
   }
 
@@ -49,6 +53,8 @@ public final class TokenAdmin {
       SoftCustody.changePin(soft.file(), oldPin, newPin, random);
     } else if (config instanceof CustodyConfig.Pkcs11 pkcs11) {
       TokenPin.change(pkcs11.uri(), pkcs11.lastPinTry(), oldPin, newPin);
+    } else if (config instanceof CustodyConfig.Card card) {
+      CardAdmin.changePin(card, oldPin, newPin);
     } else {
       throw new IllegalArgumentException("unknown custody " + config);
     }

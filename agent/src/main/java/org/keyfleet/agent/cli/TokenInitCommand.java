@@ -63,9 +63,10 @@ final class TokenInitCommand implements TokenVerb {
 
   private static TokenSettings labelled(TokenSettings settings, Optional<String> label)
       throws CommandFailedException {
-    if (settings.kind() == TokenKind.SOFT) {
+    if (settings.kind() != TokenKind.PKCS11) {
       if (label.isPresent()) {
-        throw new CommandFailedException(ExitCode.USAGE, LABEL + ": a key file has no label");
+        String what = settings.kind() == TokenKind.CARD ? "a card" : "a key file";
+        throw new CommandFailedException(ExitCode.USAGE, LABEL + ": " + what + " has no label");
       }
       return settings;
     }

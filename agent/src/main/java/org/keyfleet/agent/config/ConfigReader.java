@@ -92,7 +92,7 @@ public final class ConfigReader {
   private TokenSettings token(TomlSection token, Path state) throws ConfigException {
     TokenKind kind = token.choice("kind", TokenKind.values());
     boolean uri = kind == TokenKind.PKCS11 && token.has("uri");
-    TokenSettings settings = uri ? tokenOfUri(token) : tokenOfLabel(token, kind);
+    TokenSettings settings = uri ? tokenOfUri(token) : tokenOfPlace(token, kind);
     if (kind == TokenKind.PKCS11) {
       Path keyFile = optionalPath(token, "key-file").orElse(state.resolve(DEFAULT_KEY_FILE));
       settings = settings.withKeyFile(Optional.of(keyFile));
@@ -101,12 +101,14 @@ public final class ConfigReader {
     return settings;
   }
 
-  private TokenSettings tokenOfLabel(TomlSection token, TokenKind kind) throws ConfigException {
-    String location = token.text(kind == TokenKind.PKCS11 ? "library" : "file");
+  private TokenSettings tokenOfPlace(TomlSection token, TokenKind kind) throws ConfigException {
+    boolean card = kind == TokenKind.CARD;
     return new TokenSettings(
         kind,
-        path(location, "token"),
-        label(token, kind),
+        card
+            ? Path.of("")
+            : path(token.text(kind == TokenKind.PKCS11 ? "library" : "file"), "token"),
+        card ? token.optionalText("reader").orElse("") : label(token, kind),
         onePlace(token, "pin-file", "pin-env"),
         onePlace(token, "security-officer-pin-file", "security-officer-pin-env"),
         Optional.empty(),

@@ -4,6 +4,8 @@ package org.keyfleet.agent.config;
 public enum TokenKind {
   /** A PKCS#11 token. */
   PKCS11,
+  /** A Java Card with our applet, in a PC/SC reader. */
+  CARD,
   /** An encrypted file: for devices without a token. */
   SOFT
 }

@@ -8,8 +8,8 @@ import org.keyfleet.hsm.pkcs11.Pkcs11Uri;
 /**
  * Where keys are kept.
  *
- * @param location the PKCS#11 library, or the soft store's file
- * @param label what the user knows the token by
+ * @param location the PKCS#11 library, or the soft store's file; empty for a card
+ * @param label what the user knows the token by; for a card a part of the reader's name
  * @param pinFile a file with the PIN on its first line; without it and {@code pinVariable} the PIN
  *     is asked for
  * @param securityOfficerPinFile the same for the security officer, for {@code init} only

@@ -19,6 +19,7 @@ import org.keyfleet.hsm.PinSource;
 import org.keyfleet.hsm.TokenAdmin;
 import org.keyfleet.hsm.TokenFlag;
 import org.keyfleet.hsm.pkcs11.Pkcs11Uri;
+import org.keyfleet.hsm.smartcard.PcscReader;
 import org.keyfleet.protocol.octets.Bytes;
 
 /** The token that {@code agent.toml} or the command line names. */
@@ -78,14 +79,19 @@ public final class AgentToken {
 
   /** What users know it by. */
   public String label() {
-    return settings.kind() == TokenKind.SOFT
-        ? String.valueOf(settings.location().getFileName())
-        : settings.label();
+    return switch (settings.kind()) {
+      case SOFT -> String.valueOf(settings.location().getFileName());
+      case PKCS11 -> settings.label();
+      case CARD -> settings.label().isEmpty() ? "card" : "card in " + settings.label();
+    };
   }
 
   public CustodyConfig config() {
     if (settings.kind() == TokenKind.SOFT) {
       return new CustodyConfig.Soft(settings.location());
+    }
+    if (settings.kind() == TokenKind.CARD) {
+      return new CustodyConfig.Card(new PcscReader(settings.label()), !hasPin());
     }
     Pkcs11Uri uri =
         settings.uri().isPresent()
@@ -114,7 +120,7 @@ public final class AgentToken {
     }
     return settings.securityOfficerPinVariable().isPresent()
         ? PinSource.environment(settings.securityOfficerPinVariable().get())
-        : PinSource.prompt("security officer of token " + settings.label());
+        : PinSource.prompt("security officer of token " + label());
   }
 
   private PinSource pinSource(TokenSettings from) {
@@ -123,7 +129,7 @@ public final class AgentToken {
     }
     return from.pinVariable().isPresent()
         ? PinSource.environment(from.pinVariable().get())
-        : () -> asked("token " + from.label());
+        : () -> asked("token " + label());
   }
 
   /** Not here if the token has a pad of its own; one that is still to be made has none. */

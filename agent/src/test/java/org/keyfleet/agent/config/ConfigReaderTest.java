@@ -37,7 +37,7 @@ class ConfigReaderTest {
   void exampleReadsWithEveryKeySet() throws Exception {
     String all =
         example()
-            .replaceAll("(?m)^#(psk-file|uri|pin-env|security-officer-pin-env)", "# $1")
+            .replaceAll("(?m)^#(psk-file|uri|reader|pin-env|security-officer-pin-env)", "# $1")
             .replaceAll("(?m)^#(?=[a-z\\[])", "")
             .replace("transport = \"multicast\"", "transport = \"mqtt\"");
     AgentConfig config = parse(all);
@@ -46,6 +46,18 @@ class ConfigReaderTest {
     assertEquals(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 5001),
         config.groups().get(0).deliver().orElseThrow());
+  }
+
+  @Test
+  void aCardIsNamedByItsReaderOrNotAtAll() throws Exception {
+    String card =
+        example()
+            .replace("kind = \"pkcs11\"", "kind = \"card\"")
+            .replaceAll("(?m)^(library|label) = .*$", "");
+    TokenSettings any = parse(card).token();
+    assertEquals(TokenKind.CARD, any.kind());
+    assertEquals("", any.label());
+    assertEquals("SCM", parse(card.replace("#reader", "reader")).token().label());
   }
 
   @Test
@@ -123,7 +135,7 @@ class ConfigReaderTest {
         "id = \"stb-1.example\" | id = 7 | takes a text in quotes",
         "#port = 848 | port = 65536 | whole number from 1 to 65535",
         "#port = 848 | port = \"848\" | whole number from 1 to 65535",
-        "kind = \"pkcs11\" | kind = \"card\" | takes one of \"pkcs11\", \"soft\"",
+        "kind = \"pkcs11\" | kind = \"file\" | takes one of \"pkcs11\", \"card\", \"soft\"",
         "#sender = false | sender = \"no\" | takes true or false",
         "#deliver = | deliver = \"10.0.0.1:5001\" # | takes a loopback address",
         "#deliver = | deliver = \"localhost:5001\" # | takes a loopback address",

@@ -22,15 +22,7 @@ final class CardPin {
    */
   static void verify(CardSession session, CardInfo info, char[] pin, boolean lastTry)
       throws CustodyException {
-    if (info.pinTries() == 0) {
-      throw locked();
-    }
-    if (info.pinTries() == 1 && !lastTry) {
-      throw new CustodyException(
-          CustodyFault.PIN,
-          "the card has one try left for its PIN, which is not spent without a person: set"
-              + " pin-file right, or reset the PIN with the PUK");
-    }
+    requireTry(info, lastTry);
     byte[] octets = octets(pin, MIN_OCTETS, "PIN");
     try {
       int statusWord = session.status(Ins.VERIFY, 0, 0, octets);
@@ -42,17 +34,58 @@ final class CardPin {
     }
   }
 
+  /** Puts another PIN in the place of this one. */
+  static void change(
+      CardSession session, CardInfo info, char[] oldPin, char[] newPin, boolean lastTry)
+      throws CustodyException {
+    requireTry(info, lastTry);
+    byte[] newOctets = octets(newPin, MIN_OCTETS, "new PIN");
+    byte[] oldOctets = new byte[0];
+    byte[] data = new byte[0];
+    try {
+      oldOctets = octets(oldPin, MIN_OCTETS, "PIN");
+      data = joined(oldOctets, newOctets);
+      int statusWord = session.status(Ins.CHANGE_REFERENCE_DATA, 0, 0, data);
+      if (statusWord != StatusWord.OK) {
+        throw wrong(statusWord);
+      }
+    } finally {
+      Arrays.fill(newOctets, (byte) 0);
+      Arrays.fill(oldOctets, (byte) 0);
+      Arrays.fill(data, (byte) 0);
+    }
+  }
+
   /** Gives a blank card its PIN, and the PUK that sets the PIN anew. */
   static void initialize(CardSession session, char[] pin, char[] puk) throws CustodyException {
     byte[] pinOctets = octets(pin, MIN_OCTETS, "PIN");
     byte[] pukOctets = octets(puk, MIN_PUK_OCTETS, "PUK (the security officer's PIN)");
-    byte[] data = new byte[1 + pinOctets.length + pukOctets.length];
-    data[0] = (byte) pinOctets.length;
-    System.arraycopy(pinOctets, 0, data, 1, pinOctets.length);
-    System.arraycopy(pukOctets, 0, data, 1 + pinOctets.length, pukOctets.length);
+    byte[] data = joined(pinOctets, pukOctets);
     Arrays.fill(pinOctets, (byte) 0);
     Arrays.fill(pukOctets, (byte) 0);
     session.sendSecret("take its PIN", Ins.INITIALIZE, 0, 0, data);
+  }
+
+  /** Refuses a try that cannot succeed, and one that may lock the card unless that is wanted. */
+  private static void requireTry(CardInfo info, boolean lastTry) throws CustodyException {
+    if (info.pinTries() == 0) {
+      throw locked();
+    }
+    if (info.pinTries() == 1 && !lastTry) {
+      throw new CustodyException(
+          CustodyFault.PIN,
+          "the card has one try left for its PIN, which is not spent without a person: set"
+              + " pin-file right, or reset the PIN with the PUK");
+    }
+  }
+
+  /** The first one's length, then both. */
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] data = new byte[1 + first.length + second.length];
+    data[0] = (byte) first.length;
+    System.arraycopy(first, 0, data, 1, first.length);
+    System.arraycopy(second, 0, data, 1 + first.length, second.length);
+    return data;
   }
 
   private static CustodyException wrong(int statusWord) {

@@ -3,6 +3,7 @@ package org.keyfleet.hsm.smartcard;
 /** The applet's instructions, as docs/manual/smart-card.md lists them. */
 enum Ins {
   VERIFY(0x00, 0x20),
+  CHANGE_REFERENCE_DATA(0x00, 0x24),
   INFO(0x80, 0x10),
   INITIALIZE(0x80, 0x12),
   PUT_KEY(0x80, 0x30),

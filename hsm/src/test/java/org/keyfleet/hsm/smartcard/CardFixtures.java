@@ -1,7 +1,6 @@
 package org.keyfleet.hsm.smartcard;
 
 import java.security.SecureRandom;
-import org.keyfleet.applet.testkit.SimulatedCard;
 import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFactory;
@@ -13,8 +12,7 @@ final class CardFixtures {
   private CardFixtures() {}
 
   static CustodyConfig.Card create(String pin) throws CustodyException {
-    CustodyConfig.Card config =
-        new CustodyConfig.Card(new SimulatedReader(SimulatedCard.blank()), true);
+    CustodyConfig.Card config = new CustodyConfig.Card(SimulatedReader.withBlankCard(), true);
     CustodyFactory.initialize(config, pin.toCharArray(), PUK.toCharArray(), new SecureRandom());
     return config;
   }

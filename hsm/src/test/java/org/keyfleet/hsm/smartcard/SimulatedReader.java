@@ -5,13 +5,17 @@ import org.jspecify.annotations.Nullable;
 import org.keyfleet.applet.testkit.SimulatedCard;
 
 /** A reader in this process, whose card can be pulled and put back. */
-final class SimulatedReader implements CardReader {
+public final class SimulatedReader implements CardReader {
   private final SimulatedCard card;
   private boolean pulled;
   private @Nullable Channel user;
 
   SimulatedReader(SimulatedCard card) {
     this.card = card;
+  }
+
+  public static SimulatedReader withBlankCard() {
+    return new SimulatedReader(SimulatedCard.blank());
   }
 
   @Override
@@ -33,13 +37,13 @@ final class SimulatedReader implements CardReader {
     return channel;
   }
 
-  synchronized void pull() {
+  public synchronized void pull() {
     pulled = true;
     user = null;
     card.reset();
   }
 
-  synchronized void putBack() {
+  public synchronized void putBack() {
     pulled = false;
   }
 
