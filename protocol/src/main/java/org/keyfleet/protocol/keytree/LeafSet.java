@@ -10,13 +10,15 @@ import java.util.OptionalInt;
  * Which leaves of a tree are taken, with one bit for every node: some 1.4 bits a leaf at degree 4.
  * Not safe for use by more than one thread.
  */
-public final class LeafSet {
+public final class LeafSet implements Occupancy {
   private final TreeShape shape;
   private final List<BitSet> takenByLevel;
+  private int size;
 
   private LeafSet(TreeShape shape, List<BitSet> takenByLevel) {
     this.shape = shape;
     this.takenByLevel = takenByLevel;
+    this.size = takenByLevel.get(0).cardinality();
   }
 
   public static LeafSet empty(TreeShape shape) {
@@ -33,22 +35,30 @@ public final class LeafSet {
     return set;
   }
 
+  @Override
   public TreeShape shape() {
     return shape;
   }
 
   /** How many leaves are taken. */
   public int size() {
-    return takenByLevel.get(0).cardinality();
+    return size;
   }
 
   public boolean contains(LeafIndex leaf) {
     return takenByLevel.get(0).get(leaf.position());
   }
 
-  /** True when a leaf at or below {@code node} is taken. */
+  @Override
   public boolean anyBelow(NodeIndex node) {
     return takenByLevel.get(node.level()).get(node.position());
+  }
+
+  /** The same for a node of a larger tree that this one is the left end of. */
+  boolean anyBelowOrAbove(NodeIndex node) {
+    return node.level() < shape.height()
+        ? anyBelow(node)
+        : node.position() == 0 && size > 0;
   }
 
   /** The first leaf that is free, at or behind {@code from}. */
@@ -58,12 +68,18 @@ public final class LeafSet {
   }
 
   public void add(LeafIndex leaf) {
+    if (!contains(leaf)) {
+      size++;
+    }
     for (NodeIndex node : shape.path(leaf)) {
       takenByLevel.get(node.level()).set(node.position());
     }
   }
 
   public void remove(LeafIndex leaf) {
+    if (contains(leaf)) {
+      size--;
+    }
     for (NodeIndex node : shape.path(leaf)) {
       if (!node.isLeaf() && shape.children(node).stream().anyMatch(this::anyBelow)) {
         return;

@@ -5,8 +5,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Logical Key Hierarchy (RFC 2627 section 5.4) for any degree, single changes and batches. Taking F
@@ -46,27 +44,7 @@ public final class Lkh {
    * @param shape the tree after the change: same degree, at least as high
    */
   public static RekeyPlan plan(LeafSet before, MembershipChange change, TreeShape shape) {
-    LeafSet staying = before.resized(shape);
-    remove(staying, change.evicted());
-    LeafSet after = staying.copy();
-    add(after, change.joined());
-
-    TreeSet<NodeIndex> touched = new TreeSet<>();
-    change.evicted().forEach(leaf -> touched.addAll(shape.path(leaf)));
-    change.joined().forEach(leaf -> touched.addAll(joinerPath(before, change, shape, leaf)));
-    touched.addAll(grownAbove(before, shape));
-
-    TreeSet<NodeIndex> renewed = new TreeSet<>();
-    TreeSet<NodeIndex> vacated = new TreeSet<>();
-    for (NodeIndex node : touched) {
-      (after.anyBelow(node) ? renewed : vacated).add(node);
-    }
-    return new RekeyPlan(
-        shape,
-        Collections.unmodifiableSet(renewed),
-        Collections.unmodifiableSet(vacated),
-        wraps(renewed, staying),
-        shape.top().stream().filter(staying::anyBelow).toList());
+    return plan(TreeChange.of(before, change, shape));
   }
 
   /**
@@ -75,49 +53,20 @@ public final class Lkh {
    * own key stays.
    */
   public static RekeyPlan refresh(LeafSet members, Collection<LeafIndex> leaves) {
-    TreeShape shape = members.shape();
-    TreeSet<NodeIndex> renewed = new TreeSet<>();
-    for (LeafIndex leaf : leaves) {
-      requireTaken(members, leaf);
-      renewed.addAll(shape.path(leaf).subList(1, shape.height()));
-    }
+    return plan(TreeChange.refresh(members, leaves));
+  }
+
+  private static RekeyPlan plan(TreeChange change) {
     return new RekeyPlan(
-        shape,
-        Collections.unmodifiableSet(renewed),
-        Set.of(),
-        wraps(renewed, members),
-        shape.top().stream().filter(members::anyBelow).toList());
+        change.staying().shape(),
+        Collections.unmodifiableSet(change.renewed()),
+        Collections.unmodifiableSet(change.vacated()),
+        List.of(),
+        wraps(change.renewed(), change.staying()),
+        change.top());
   }
 
-  /**
-   * Without backward access control a joiner gets keys in use; only empty nodes get a first one.
-   */
-  private static Collection<NodeIndex> joinerPath(
-      LeafSet before, MembershipChange change, TreeShape shape, LeafIndex leaf) {
-    List<NodeIndex> path = shape.path(leaf);
-    if (change.backwardAccessControl()) {
-      return path;
-    }
-    return path.stream().filter(node -> node.isLeaf() || !hadKey(before, node)).toList();
-  }
-
-  private static boolean hadKey(LeafSet before, NodeIndex node) {
-    return before.shape().contains(node) && before.anyBelow(node);
-  }
-
-  /** Nodes that stand where the SA key stood, and above: a grown tree has no keys there yet. */
-  private static Collection<NodeIndex> grownAbove(LeafSet before, TreeShape shape) {
-    if (before.size() == 0) {
-      return List.of();
-    }
-    List<NodeIndex> fresh = new ArrayList<>();
-    for (int level = before.shape().height(); level < shape.height(); level++) {
-      fresh.add(new NodeIndex(level, 0));
-    }
-    return fresh;
-  }
-
-  private static List<Wrap> wraps(NavigableSet<NodeIndex> renewed, LeafSet staying) {
+  private static List<Wrap> wraps(NavigableSet<NodeIndex> renewed, Occupancy staying) {
     List<Wrap> wraps = new ArrayList<>();
     for (NodeIndex parent : renewed.descendingSet()) {
       for (NodeIndex child : staying.shape().children(parent)) {
@@ -127,27 +76,5 @@ public final class Lkh {
       }
     }
     return Collections.unmodifiableList(wraps);
-  }
-
-  private static void remove(LeafSet set, Set<LeafIndex> leaves) {
-    for (LeafIndex leaf : leaves) {
-      requireTaken(set, leaf);
-      set.remove(leaf);
-    }
-  }
-
-  private static void add(LeafSet set, Set<LeafIndex> leaves) {
-    for (LeafIndex leaf : leaves) {
-      if (set.contains(leaf)) {
-        throw new IllegalArgumentException("leaf " + leaf.position() + " is taken");
-      }
-      set.add(leaf);
-    }
-  }
-
-  private static void requireTaken(LeafSet set, LeafIndex leaf) {
-    if (!set.contains(leaf)) {
-      throw new IllegalArgumentException("leaf " + leaf.position() + " is free");
-    }
   }
 }

@@ -33,6 +33,7 @@ final class SymbolicGroup {
   private final Map<NodeIndex, Integer> keyOfNode = new HashMap<>();
   private final Map<Integer, List<Integer>> opens = new HashMap<>();
   private final Map<Integer, Integer> epochOfSaKey = new HashMap<>();
+  private final Map<NodeIndex, NodeIndex> sources = new HashMap<>();
   private LeafSet members;
   private int lastKey;
   private int epoch;
@@ -51,6 +52,10 @@ final class SymbolicGroup {
     Map<NodeIndex, Integer> old = new HashMap<>(keyOfNode);
     plan.vacated().forEach(keyOfNode::remove);
     plan.renewed().forEach(node -> keyOfNode.put(node, ++lastKey));
+    for (Derivation derivation : plan.derivations()) {
+      arrow(key(derivation.child()), key(derivation.parent()));
+      sources.put(derivation.parent(), derivation.child());
+    }
     for (Wrap wrap : plan.wraps()) {
       arrow(key(wrap.child()), key(wrap.parent()));
     }
@@ -84,6 +89,19 @@ final class SymbolicGroup {
     Set<Integer> epochs = new TreeSet<>();
     known.stream().filter(epochOfSaKey::containsKey).map(epochOfSaKey::get).forEach(epochs::add);
     return epochs;
+  }
+
+  long keyId(NodeIndex node) {
+    return key(node);
+  }
+
+  List<NodeIndex> innerNodes() {
+    return keyOfNode.keySet().stream().filter(node -> !node.isLeaf()).toList();
+  }
+
+  /** The child that the key of a node was computed from when it was made. */
+  NodeIndex sourceOf(NodeIndex node) {
+    return Objects.requireNonNull(sources.get(node), () -> "no source of " + node);
   }
 
   private Integer key(NodeIndex node) {

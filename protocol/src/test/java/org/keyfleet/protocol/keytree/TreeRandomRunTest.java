@@ -11,35 +11,36 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.keyfleet.protocol.keytree.SymbolicGroup.Person;
 
 /**
  * Random lives of a group. Somebody can open exactly the SA keys of the epochs he was a member in,
  * also when people who left pool what they know. Repeat a run with {@code -Dkeyfleet.seed=N}.
  */
-class LkhRandomRunTest {
+class TreeRandomRunTest {
   private static final int STEPS = 120;
 
   private final long seed = Long.getLong("keyfleet.seed", System.nanoTime());
   private final Random random = new Random(seed);
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 4, 8})
-  void everybodyOpensExactlyTheEpochsOfHisMembership(int degree) {
-    System.out.println("LkhRandomRunTest degree " + degree + " seed " + seed);
+  @CsvSource({"LKH, 2", "LKH, 3", "LKH, 4", "LKH, 8", "OFC, 2", "OFC, 3"})
+  void everybodyOpensExactlyTheEpochsOfHisMembership(TreeGkma gkma, int degree) {
+    System.out.println("TreeRandomRunTest " + gkma + " degree " + degree + " seed " + seed);
     SymbolicGroup group = new SymbolicGroup(new TreeShape(degree, 1));
     for (int step = 0; step < STEPS; step++) {
       TreeShape shape = room(group.members());
       MembershipChange change = randomChange(group.members().resized(shape));
-      RekeyPlan plan = Lkh.plan(group.members(), change, shape);
+      RekeyPlan plan = gkma.plan(group.members(), change, shape, group::keyId);
       int moved = change.evicted().size() + change.joined().size();
       assertTrue(
           plan.wrapCount() <= degree * (shape.height() * Math.max(1, moved) + 1),
           () -> "seed " + seed + ": " + plan.wrapCount() + " wraps for " + moved + " moves");
       group.apply(plan, change);
+      assertSourcesAreFoundAgain(gkma, group);
       if (random.nextInt(5) == 0) {
-        refreshSome(group);
+        refreshSome(gkma, group);
       }
     }
     for (Person person : group.present) {
@@ -52,11 +53,23 @@ class LkhRandomRunTest {
     collude(group);
   }
 
-  private void refreshSome(SymbolicGroup group) {
+  private void refreshSome(TreeGkma gkma, SymbolicGroup group) {
     List<LeafIndex> leaves = group.members().leaves();
     if (!leaves.isEmpty()) {
       List<LeafIndex> some = List.of(leaves.get(random.nextInt(leaves.size())));
-      group.apply(Lkh.refresh(group.members(), some), MembershipChange.none());
+      group.apply(gkma.refresh(group.members(), some, group::keyId), MembershipChange.none());
+    }
+  }
+
+  /** A key server that knows the Key IDs alone computes every key from those of the leaves. */
+  private void assertSourcesAreFoundAgain(TreeGkma gkma, SymbolicGroup group) {
+    if (gkma.derives()) {
+      for (NodeIndex node : group.innerNodes()) {
+        assertEquals(
+            group.sourceOf(node),
+            Ofc.source(group.members(), node, group::keyId),
+            () -> "seed " + seed + " node " + node);
+      }
     }
   }
 
