@@ -39,15 +39,24 @@ public final class KeyDerivation {
    * @return 32 octets, which the caller closes
    */
   public static SecretBytes derive(SecretBytes parent, Bytes label) {
+    return derive(parent, label, CHILD_OCTETS);
+  }
+
+  /**
+   * The same for a child of fewer octets: the first of those that the whole one would have.
+   *
+   * @param childOctets 16, 24 or 32
+   */
+  public static SecretBytes derive(SecretBytes parent, Bytes label, int childOctets) {
     byte[] child = new byte[CHILD_OCTETS];
     try {
       byte[] input = input(label).toArray();
       BlockCipher aes = AESEngine.newInstance();
       parent.run(octets -> aes.init(true, new KeyParameter(octets)));
-      for (int at = 0; at < CHILD_OCTETS; at += BLOCK_OCTETS) {
+      for (int at = 0; at < childOctets; at += BLOCK_OCTETS) {
         aes.processBlock(input, at, child, at);
       }
-      return SecretBytes.takeFrom(child);
+      return SecretBytes.takeFrom(Arrays.copyOf(child, childOctets));
     } finally {
       Arrays.fill(child, (byte) 0);
     }

@@ -12,6 +12,7 @@ import org.keyfleet.protocol.gikev2.GroupPolicy;
 import org.keyfleet.protocol.gikev2.GroupUpdate;
 import org.keyfleet.protocol.gikev2.KeyPathPlan;
 import org.keyfleet.protocol.gikev2.KeyPathResolver;
+import org.keyfleet.protocol.gikev2.KfChain;
 import org.keyfleet.protocol.gikev2.MessageIdGuard;
 import org.keyfleet.protocol.gikev2.NextSpis;
 import org.keyfleet.protocol.gikev2.RekeyContent;
@@ -124,7 +125,7 @@ final class PreparedRekey {
     }
     KeyPathBook book = path.book();
     WorkingKeyPath held = book == null ? WorkingKeyPath.EMPTY : book.path();
-    KeyPathPlan plan = KeyPathResolver.onRekey(update.keys(), bag.get(), held);
+    KeyPathPlan plan = KeyPathResolver.onRekey(update.keys(), bag.get(), KfChain.NONE, held);
     if (!(plan instanceof KeyPathPlan.Reachable reachable)) {
       return false;
     }

@@ -135,6 +135,11 @@ final class Admissions {
   /** A member registers once more. */
   void readmit(Waiting join, MemberRow existing)
       throws StoreException, CustodyException, SigningException {
+    if (settings.gkma().derives() && existing.leaf() >= 0) {
+      // its path is computed from its own key, which is new
+      admit(List.of(join), Set.of(new LeafIndex(existing.leaf())), "join");
+      return;
+    }
     JoinRequest request = join.request();
     setSenderIdsAside(senderIds(request));
     Allocator allocator = commits.allocator();

@@ -5,6 +5,7 @@ import org.keyfleet.gcks.policy.GroupSettings;
 import org.keyfleet.gcks.store.GroupStore;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.protocol.ike.NotifyType;
+import org.keyfleet.protocol.keytree.TreeGkma;
 
 /** Decides who may join (RFC 9838 section 2.3.4). */
 final class Authorisation {
@@ -32,6 +33,9 @@ final class Authorisation {
     }
     if (request.sender() && !settings.members().allowsSending(identity)) {
       return Optional.of(NotifyType.AUTHORIZATION_FAILED);
+    }
+    if (settings.gkma() != TreeGkma.LKH && !request.keyfleetPeer()) {
+      return Optional.of(NotifyType.NO_PROPOSAL_CHOSEN);
     }
     if (settings.strict() && !canAgree(request)) {
       return Optional.of(NotifyType.AUTHORIZATION_FAILED);

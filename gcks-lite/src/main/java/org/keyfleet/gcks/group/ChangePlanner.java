@@ -1,6 +1,7 @@
 package org.keyfleet.gcks.group;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.keyfleet.gcks.group.GroupChange.TreeChange;
 import org.keyfleet.gcks.policy.GroupSettings;
 import org.keyfleet.gcks.store.DataSaRow;
@@ -16,6 +18,8 @@ import org.keyfleet.gcks.store.RekeyMessageRow;
 import org.keyfleet.gcks.store.RekeySaRow;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.protocol.gikev2.KfChain;
+import org.keyfleet.protocol.keytree.Derivation;
 import org.keyfleet.protocol.keytree.LeafIndex;
 import org.keyfleet.protocol.keytree.MembershipChange;
 import org.keyfleet.protocol.keytree.NodeIndex;
@@ -73,11 +77,7 @@ final class ChangePlanner {
       draft.farewell();
     }
     if (newRekeySa) {
-      draft.replaceRekeySa(
-          staying,
-          Optional.of(
-              new RekeyWriter.Path(
-                  plan.wraps(), plan.top(), node -> keyId(tree, change.freshKeyIds(), node))));
+      draft.replaceRekeySa(staying, Optional.of(path(tree, change)));
     }
     if (newDataSas) {
       draft.replaceDataSas(staying);
@@ -102,7 +102,7 @@ final class ChangePlanner {
       Optional<RekeyWriter.Path> path = Optional.empty();
       if (settings.strict()) {
         RekeyPlan plan = tree.plan(MembershipChange.none());
-        path = Optional.of(new RekeyWriter.Path(plan.wraps(), plan.top(), tree::keyId));
+        path = Optional.of(path(tree, new TreeChange(MembershipChange.none(), plan, Map.of())));
       }
       draft.replaceRekeySa(members, path);
     }
@@ -119,11 +119,7 @@ final class ChangePlanner {
     RekeyPlan plan = tree.refresh(leaves);
     TreeChange change = new TreeChange(MembershipChange.none(), plan, freshKeyIds(plan, allocator));
     Draft draft = new Draft(state, allocator, "heal", nowMillis);
-    draft.replaceRekeySa(
-        true,
-        Optional.of(
-            new RekeyWriter.Path(
-                plan.wraps(), plan.top(), node -> keyId(tree, change.freshKeyIds(), node))));
+    draft.replaceRekeySa(true, Optional.of(path(tree, change)));
     draft.replaceDataSas(true);
     return draft
         .finish(Optional.of(change), List.of())
@@ -144,6 +140,31 @@ final class ChangePlanner {
       fresh.put(node, allocator.keyId());
     }
     return fresh;
+  }
+
+  private static RekeyWriter.Path path(KeyTree tree, TreeChange change) {
+    RekeyPlan plan = change.plan();
+    ToLongFunction<NodeIndex> keyIds = node -> keyId(tree, change.freshKeyIds(), node);
+    Map<Long, Long> origins = new HashMap<>();
+    List<Map.Entry<Long, Long>> derivations = new ArrayList<>();
+    for (Derivation derivation : plan.derivations()) {
+      long from = keyIds.applyAsLong(derivation.child());
+      long to = keyIds.applyAsLong(derivation.parent());
+      origins.put(to, from);
+      derivations.add(Map.entry(from, to));
+      noteOldOrigin(tree, change, derivation.child(), origins);
+    }
+    plan.wraps().forEach(wrap -> noteOldOrigin(tree, change, wrap.child(), origins));
+    plan.top().forEach(top -> noteOldOrigin(tree, change, top, origins));
+    return new RekeyWriter.Path(plan.wraps(), plan.top(), keyIds, origins, KfChain.of(derivations));
+  }
+
+  /** A node that keeps its key keeps all below it. */
+  private static void noteOldOrigin(
+      KeyTree tree, TreeChange change, NodeIndex node, Map<Long, Long> origins) {
+    if (!change.freshKeyIds().containsKey(node)) {
+      tree.noteOrigin(node, origins);
+    }
   }
 
   private static long keyId(KeyTree tree, Map<NodeIndex, Long> fresh, NodeIndex node) {

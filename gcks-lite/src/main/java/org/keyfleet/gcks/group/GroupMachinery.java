@@ -25,6 +25,7 @@ import org.keyfleet.protocol.gikev2.RekeySaPolicy;
 import org.keyfleet.protocol.gikev2.SupportedTransforms;
 import org.keyfleet.protocol.ike.Payload;
 import org.keyfleet.protocol.keytree.LeafIndex;
+import org.keyfleet.protocol.keytree.TreeGkma;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.secret.SecretBytes;
@@ -105,6 +106,9 @@ public final class GroupMachinery {
   String fingerprint() {
     StringBuilder text = new StringBuilder();
     text.append(settings.custody()).append('/').append(settings.treeDegree());
+    if (settings.gkma() != TreeGkma.LKH) {
+      text.append('/').append(settings.gkma());
+    }
     text.append('/')
         .append(settings.rekey().suite())
         .append('/')

@@ -73,8 +73,11 @@ final class GroupMemory {
       GroupSnapshot snapshot = found.get();
       KeyTree tree =
           snapshot.degree() == 0
-              ? KeyTree.empty(settings.treeDegree())
-              : KeyTree.of(new TreeShape(snapshot.degree(), snapshot.height()), snapshot.nodes());
+              ? KeyTree.empty(settings.gkma(), settings.treeDegree())
+              : KeyTree.of(
+                  settings.gkma(),
+                  new TreeShape(snapshot.degree(), snapshot.height()),
+                  snapshot.nodes());
       Allocator allocator = new Allocator(settings, store, random, counters, nowMillis);
       GroupState state =
           allocator.started(new GroupState(counters, snapshot.rekeySa(), snapshot.dataSas()));
@@ -96,7 +99,7 @@ final class GroupMemory {
             store,
             incarnations.current(),
             List.of(),
-            KeyTree.empty(settings.treeDegree()),
+            KeyTree.empty(settings.gkma(), settings.treeDegree()),
             new GroupState(counters, Optional.empty(), List.of()),
             false);
     memory.write(
@@ -240,7 +243,7 @@ final class GroupMemory {
           to.audit(nowMillis, group, "reset", reason);
         });
     state = new GroupState(counters, Optional.empty(), List.of());
-    tree = KeyTree.empty(settings.treeDegree());
+    tree = KeyTree.empty(settings.gkma(), settings.treeDegree());
     rekeyOwed = false;
     return messages;
   }

@@ -3,30 +3,48 @@ package org.keyfleet.gcks.group;
 import java.util.HashMap;
 import java.util.Map;
 import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.KeyDerivation;
+import org.keyfleet.protocol.gikev2.KfChain;
 import org.keyfleet.protocol.gikev2.WrappedKey;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.KeyWrap;
 
-/** The wrapping keys of one message, in host memory until it is made. */
+/**
+ * The wrapping keys of one message, in host memory until it is made: from the group's master by
+ * their Key IDs, or derived from a key below.
+ */
 final class KeyRing implements AutoCloseable {
   private final GroupKeys keys;
   private final KeyWrap algorithm;
+  private final Map<Long, Long> origins;
   private final Map<Long, SecretBytes> open = new HashMap<>();
 
-  KeyRing(GroupKeys keys, KeyWrap algorithm) {
+  /**
+   * @param origins Key IDs of derived keys, each with that of the key below it
+   */
+  KeyRing(GroupKeys keys, KeyWrap algorithm, Map<Long, Long> origins) {
     this.keys = keys;
     this.algorithm = algorithm;
+    this.origins = origins;
   }
 
   /** Belongs to the ring. */
   SecretBytes key(long keyId) throws CustodyException {
     SecretBytes key = open.get(keyId);
     if (key == null) {
-      key = keys.wrappingKey(keyId, algorithm.keyOctets());
+      Long below = origins.get(keyId);
+      key =
+          below == null
+              ? keys.wrappingKey(keyId, algorithm.keyOctets())
+              : derived(key(below), keyId);
       open.put(keyId, key);
     }
     return key;
+  }
+
+  private SecretBytes derived(SecretBytes below, long keyId) {
+    return KeyDerivation.derive(below, KfChain.label(keyId), algorithm.keyOctets());
   }
 
   /** The key {@code keyId} under the key {@code kwkId}. */

@@ -11,10 +11,11 @@ import java.util.TreeSet;
 import org.keyfleet.gcks.store.NodeRow;
 import org.keyfleet.protocol.keytree.LeafIndex;
 import org.keyfleet.protocol.keytree.LeafSet;
-import org.keyfleet.protocol.keytree.Lkh;
 import org.keyfleet.protocol.keytree.MembershipChange;
 import org.keyfleet.protocol.keytree.NodeIndex;
+import org.keyfleet.protocol.keytree.Ofc;
 import org.keyfleet.protocol.keytree.RekeyPlan;
+import org.keyfleet.protocol.keytree.TreeGkma;
 import org.keyfleet.protocol.keytree.TreeShape;
 
 /**
@@ -28,21 +29,23 @@ final class KeyTree {
   /** A new group starts with this many levels and grows when it is full. */
   private static final int FIRST_HEIGHT = 2;
 
+  private final TreeGkma gkma;
   private LeafSet leaves;
   private int[][] keyIds;
 
-  private KeyTree(LeafSet leaves, int[][] keyIds) {
+  private KeyTree(TreeGkma gkma, LeafSet leaves, int[][] keyIds) {
+    this.gkma = gkma;
     this.leaves = leaves;
     this.keyIds = keyIds;
   }
 
-  static KeyTree empty(int degree) {
-    return new KeyTree(LeafSet.empty(new TreeShape(degree, FIRST_HEIGHT)), new int[0][]);
+  static KeyTree empty(TreeGkma gkma, int degree) {
+    return new KeyTree(gkma, LeafSet.empty(new TreeShape(degree, FIRST_HEIGHT)), new int[0][]);
   }
 
   /** The tree as stored; a leaf is taken when its node has a key. */
-  static KeyTree of(TreeShape shape, List<NodeRow> rows) {
-    KeyTree tree = new KeyTree(LeafSet.empty(shape), new int[0][]);
+  static KeyTree of(TreeGkma gkma, TreeShape shape, List<NodeRow> rows) {
+    KeyTree tree = new KeyTree(gkma, LeafSet.empty(shape), new int[0][]);
     for (NodeRow row : rows) {
       NodeIndex node = node(row.node());
       tree.put(node, row.keyId());
@@ -74,6 +77,21 @@ final class KeyTree {
     return Integer.toUnsignedLong(id);
   }
 
+  /**
+   * How the key of a node comes about: notes which key it is computed from, and that one, down to
+   * one that is not. Notes nothing with algorithms whose keys are independent.
+   *
+   * @param into Key ID to Key ID of the key below
+   */
+  void noteOrigin(NodeIndex node, Map<Long, Long> into) {
+    NodeIndex at = node;
+    while (gkma.derives() && !at.isLeaf() && !into.containsKey(keyId(at))) {
+      NodeIndex source = Ofc.source(leaves, at, this::keyId);
+      into.put(keyId(at), keyId(source));
+      at = source;
+    }
+  }
+
   /** Nodes of a member from its leaf to the top. */
   List<NodeIndex> path(LeafIndex leaf) {
     return shape().path(leaf);
@@ -101,11 +119,11 @@ final class KeyTree {
         shape = shape.grown();
       }
     }
-    return Lkh.plan(leaves, change, shape);
+    return gkma.plan(leaves, change, shape, this::keyId);
   }
 
   RekeyPlan refresh(Collection<LeafIndex> members) {
-    return Lkh.refresh(leaves, members);
+    return gkma.refresh(leaves, members, this::keyId);
   }
 
   /** Taken leaves from {@code from} on, at most {@code count}; starts over at the first. */

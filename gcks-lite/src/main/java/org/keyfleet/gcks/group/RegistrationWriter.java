@@ -1,7 +1,9 @@
 package org.keyfleet.gcks.group;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.keyfleet.gcks.policy.GroupSettings;
@@ -86,7 +88,9 @@ final class RegistrationWriter {
           Optional.of(
               request.keyfleetPeer() ? Extensions.announce(policy, settings, tree) : policy);
       List<NodeIndex> path = tree.path(new LeafIndex(member.leaf()));
-      try (KeyRing ring = new KeyRing(keys, settings.rekey().keyWrap())) {
+      Map<Long, Long> origins = new HashMap<>();
+      path.forEach(node -> tree.noteOrigin(node, origins));
+      try (KeyRing ring = new KeyRing(keys, settings.rekey().keyWrap(), origins)) {
         bags.add(rekeyBag(sa, tree, path, ring));
         memberBag = pathBag(sa, tree, path, ring, request, grants);
       }

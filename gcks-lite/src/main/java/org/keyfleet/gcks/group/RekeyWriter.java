@@ -2,6 +2,7 @@ package org.keyfleet.gcks.group;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.keyfleet.gcks.policy.GroupSettings;
@@ -15,6 +16,7 @@ import org.keyfleet.protocol.gikev2.GroupPolicy;
 import org.keyfleet.protocol.gikev2.GroupSaId;
 import org.keyfleet.protocol.gikev2.GroupUpdate;
 import org.keyfleet.protocol.gikev2.KeyDownload;
+import org.keyfleet.protocol.gikev2.KfChain;
 import org.keyfleet.protocol.gikev2.MemberKeyBag;
 import org.keyfleet.protocol.gikev2.RekeyContent;
 import org.keyfleet.protocol.gikev2.WrappedKey;
@@ -46,8 +48,18 @@ final class RekeyWriter {
     this.sealing = sealing;
   }
 
-  /** How a new Rekey SA reaches the members. */
-  record Path(List<Wrap> wraps, List<NodeIndex> top, ToLongFunction<NodeIndex> keyIds) {}
+  /**
+   * How a new Rekey SA reaches the members.
+   *
+   * @param origins Key IDs of derived keys, each with that of the key below it
+   * @param chains what members derive themselves
+   */
+  record Path(
+      List<Wrap> wraps,
+      List<NodeIndex> top,
+      ToLongFunction<NodeIndex> keyIds,
+      Map<Long, Long> origins,
+      KfChain chains) {}
 
   /**
    * A new Rekey SA under the old one. Through the tree its keying material goes under each top node
@@ -62,7 +74,9 @@ final class RekeyWriter {
     List<WrappedKey> saKeysWrapped = new ArrayList<>();
     List<WrappedKey> wraps = new ArrayList<>();
     try (SecretBytes keymat = saKeys.rekeyKeymat(fresh);
-        KeyRing ring = new KeyRing(keys, settings.rekey().keyWrap())) {
+        KeyRing ring =
+            new KeyRing(
+                keys, settings.rekey().keyWrap(), path.map(Path::origins).orElse(Map.of()))) {
       if (path.isEmpty()) {
         try (DefaultKwkHolder kwk = saKeys.kwk(old)) {
           saKeysWrapped.add(new WrappedKey(0, 0, kwk.kwk().wrap(keymat)));
@@ -95,13 +109,20 @@ final class RekeyWriter {
     KeyDownload download =
         new KeyDownload(
             List.of(new GroupKeyBag(GroupSaId.rekey(fresh.spi()), saKeysWrapped, List.of())),
-            MemberKeyBag.ofWrapKeys(wraps));
+            memberBag(wraps, path));
     return message(
         old,
         RekeyContent.of(policy, download),
         reason,
         saKeysWrapped.size() + wraps.size(),
         nowMillis);
+  }
+
+  private static MemberKeyBag memberBag(List<WrappedKey> wraps, Optional<Path> path) {
+    MemberKeyBag bag = MemberKeyBag.ofWrapKeys(wraps);
+    return path.isPresent() && !path.get().chains().isEmpty()
+        ? bag.withOthers(List.of(path.get().chains().toAttribute()))
+        : bag;
   }
 
   /** New data SAs under the GSK_w of the Rekey SA, and the deletion of the old ones. */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.keyfleet.protocol.keytree.TreeGkma;
 import org.keyfleet.protocol.keytree.TreeShape;
 import org.keyfleet.protocol.suite.KeyWrap;
 
@@ -28,7 +29,8 @@ final class GroupReader {
       throw table.fault("name", "wants 1 to 64 letters, digits, '.', '_' or '-'");
     }
     StrictTable tree = table.table("tree");
-    int degree = tree.integer("degree", 2, 16, 4);
+    TreeGkma gkma = tree.choice("gkma", TreeGkma.class, TreeGkma.LKH);
+    int degree = tree.integer("degree", 2, 16, gkma == TreeGkma.OFC ? 2 : 4);
     Duration heal = Duration.ofSeconds(tree.integer("heal-interval-seconds", 0, 31_536_000, 0));
     int capacity = tree.integer("capacity", 1, 16_000_000, 100_000);
     if (capacity > mostMembers(degree)) {
@@ -45,6 +47,7 @@ final class GroupReader {
         new GroupSettings(
             name,
             table.choice("custody", CustodyDemand.class, CustodyDemand.STANDARD),
+            gkma,
             degree,
             heal,
             capacity,

@@ -2,11 +2,13 @@ package org.keyfleet.gcks.policy;
 
 import java.time.Duration;
 import java.util.List;
+import org.keyfleet.protocol.keytree.TreeGkma;
 
 /**
  * The operator's policy of one group.
  *
  * @param name the group's identity on the wire (ID_KEY_ID, UTF-8) and in topics
+ * @param gkma the algorithm of the key tree
  * @param healInterval in which every member's tree keys are replaced once; zero for never
  * @param capacity most members at a time; over it, REGISTRATION_FAILED
  * @param backwardAccessControl whether a joiner is kept from what was sent before
@@ -19,6 +21,7 @@ import java.util.List;
 public record GroupSettings(
     String name,
     CustodyDemand custody,
+    TreeGkma gkma,
     int treeDegree,
     Duration healInterval,
     int capacity,

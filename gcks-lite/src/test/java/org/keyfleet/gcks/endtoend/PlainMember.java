@@ -34,6 +34,7 @@ import org.keyfleet.protocol.gikev2.KeyDownload;
 import org.keyfleet.protocol.gikev2.KeyPathPlan;
 import org.keyfleet.protocol.gikev2.KeyPathResolver;
 import org.keyfleet.protocol.gikev2.KfAgree;
+import org.keyfleet.protocol.gikev2.KfChain;
 import org.keyfleet.protocol.gikev2.MessageIdGuard;
 import org.keyfleet.protocol.gikev2.NotAllowedHereException;
 import org.keyfleet.protocol.gikev2.RekeyContent;
@@ -340,7 +341,8 @@ final class PlainMember {
     try {
       if (update.rekeySa().isPresent()) {
         RekeySaPolicy rekey = update.rekeySa().get();
-        KeyPathPlan plan = KeyPathResolver.onRekey(keys, keys.bag(rekey.id()).orElseThrow(), path);
+        KeyPathPlan plan =
+            KeyPathResolver.onRekey(keys, keys.bag(rekey.id()).orElseThrow(), KfChain.NONE, path);
         RekeyOpener old = opener;
         if (old == null) {
           throw new IllegalStateException("rekeyed without a Rekey SA");

@@ -14,6 +14,7 @@ import org.keyfleet.gcks.policy.RekeyMode;
 import org.keyfleet.gcks.policy.RekeySettings;
 import org.keyfleet.gcks.policy.RekeyTransport;
 import org.keyfleet.gcks.policy.SaSuite;
+import org.keyfleet.protocol.keytree.TreeGkma;
 import org.keyfleet.protocol.suite.KeyWrap;
 
 /** Group policies for tests: one base, changed where a test cares. */
@@ -22,6 +23,7 @@ final class Policies {
   int degree = 2;
   Duration healInterval = Duration.ZERO;
   int capacity = 1000;
+  TreeGkma gkma = TreeGkma.LKH;
   boolean backward = true;
   boolean forward = true;
   RekeyMode mode = RekeyMode.IMMEDIATE;
@@ -40,6 +42,7 @@ final class Policies {
     return new GroupSettings(
         "fleet",
         custody,
+        gkma,
         degree,
         healInterval,
         capacity,

@@ -17,6 +17,7 @@ import org.keyfleet.protocol.keytree.LeafIndex;
 import org.keyfleet.protocol.keytree.MembershipChange;
 import org.keyfleet.protocol.keytree.NodeIndex;
 import org.keyfleet.protocol.keytree.RekeyPlan;
+import org.keyfleet.protocol.keytree.TreeGkma;
 
 class KeyTreeTest {
   /** Whatever happens, the tree from the store's rows is the tree in memory. */
@@ -25,7 +26,7 @@ class KeyTreeTest {
     long seed = new Random().nextLong();
     System.err.println("KeyTreeTest seed " + seed);
     Random random = new Random(seed);
-    KeyTree tree = KeyTree.empty(3);
+    KeyTree tree = KeyTree.empty(TreeGkma.LKH, 3);
     Map<Integer, Long> stored = new HashMap<>();
     List<LeafIndex> members = new ArrayList<>();
     long nextKeyId = 0xffff_ff00L; // near the end of 32 bits
@@ -53,7 +54,7 @@ class KeyTreeTest {
       members.addAll(in);
       List<NodeRow> rows = new ArrayList<>();
       stored.forEach((node, keyId) -> rows.add(new NodeRow(node, keyId)));
-      KeyTree again = KeyTree.of(plan.shape(), rows);
+      KeyTree again = KeyTree.of(TreeGkma.LKH, plan.shape(), rows);
       assertEquals(tree.members(), again.members(), "seed " + seed);
       for (LeafIndex member : members) {
         for (NodeIndex node : tree.path(member)) {
@@ -65,13 +66,13 @@ class KeyTreeTest {
 
   @Test
   void aNodeWithoutKeyIsABug() {
-    KeyTree tree = KeyTree.empty(2);
+    KeyTree tree = KeyTree.empty(TreeGkma.LKH, 2);
     assertThrows(IllegalArgumentException.class, () -> tree.keyId(new NodeIndex(0, 1)));
   }
 
   @Test
   void evictedPlacesAreTakenFirst() {
-    KeyTree tree = KeyTree.empty(2);
+    KeyTree tree = KeyTree.empty(TreeGkma.LKH, 2);
     assertEquals(
         List.of(new LeafIndex(3), new LeafIndex(0)), tree.freeLeaves(2, List.of(new LeafIndex(3))));
     assertEquals(5, tree.freeLeaves(5, List.of()).size());

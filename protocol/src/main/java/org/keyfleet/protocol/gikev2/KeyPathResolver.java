@@ -17,15 +17,18 @@ import java.util.Set;
  * Finds the Key Path from an SA_KEY to a key the member holds (RFC 9838 section 3.3). It does not
  * know the group's key management method and unwraps nothing: key custody executes the steps.
  *
- * <p>Time and memory grow with the number of wrapped keys in the message and not faster: each Key
- * ID is visited once, so loops among WRAP_KEYs do no harm.
+ * <p>Time and memory grow with the number of wrapped and derived keys of the message and not
+ * faster: each Key ID is visited once, so loops among WRAP_KEYs do no harm.
  */
 public final class KeyPathResolver {
   private final Map<Long, List<WrappedKey>> wrapsByKeyId = new HashMap<>();
+  private final KfChain chains;
   private final WorkingKeyPath held;
   private final Set<Long> roots;
 
-  private KeyPathResolver(KeyDownload download, WorkingKeyPath held, Set<Long> roots) {
+  private KeyPathResolver(
+      KeyDownload download, KfChain chains, WorkingKeyPath held, Set<Long> roots) {
+    this.chains = chains;
     this.held = held;
     this.roots = roots;
     for (WrappedKey key : download.memberBag().wrapKeys()) {
@@ -47,7 +50,7 @@ public final class KeyPathResolver {
       KeyDownload download, GroupKeyBag bag, OptionalLong agreedKeyId, WorkingKeyPath held) {
     Set<Long> roots = new HashSet<>(Set.of(DEFAULT_KWK));
     agreedKeyId.ifPresent(roots::add);
-    return new KeyPathResolver(download, held, roots).plan(bag);
+    return new KeyPathResolver(download, KfChain.NONE, held, roots).plan(bag);
   }
 
   /**
@@ -56,9 +59,11 @@ public final class KeyPathResolver {
    * could open as well, is not followed. An SA_KEY under GSK_w is.
    *
    * @param bag the Rekey SA's bag in {@code download}
+   * @param chains keys that are derived, {@link KfChain#NONE} unless the group's algorithm is OFC
    */
-  public static KeyPathPlan onRekey(KeyDownload download, GroupKeyBag bag, WorkingKeyPath held) {
-    return new KeyPathResolver(download, held, Set.of()).plan(bag);
+  public static KeyPathPlan onRekey(
+      KeyDownload download, GroupKeyBag bag, KfChain chains, WorkingKeyPath held) {
+    return new KeyPathResolver(download, chains, held, Set.of()).plan(bag);
   }
 
   private KeyPathPlan plan(GroupKeyBag bag) {
@@ -98,7 +103,7 @@ public final class KeyPathResolver {
         stack.descendingIterator().forEachRemaining(frame -> chain.add(frame.key));
         return chain;
       }
-      List<WrappedKey> below = wrapsByKeyId.getOrDefault(kwk, List.of());
+      List<WrappedKey> below = below(kwk);
       boolean open = top.next > 0 || visited.add(kwk);
       if (open && top.next < below.size()) {
         stack.push(new Frame(below.get(top.next++)));
@@ -107,6 +112,18 @@ public final class KeyPathResolver {
       }
     }
     return List.of();
+  }
+
+  /** The ways to get a key from another one. */
+  private List<WrappedKey> below(long keyId) {
+    List<WrappedKey> wraps = wrapsByKeyId.getOrDefault(keyId, List.of());
+    OptionalLong from = chains.from(keyId);
+    if (from.isEmpty()) {
+      return wraps;
+    }
+    List<WrappedKey> ways = new ArrayList<>(wraps);
+    ways.add(WrappedKey.derived(keyId, from.getAsLong()));
+    return ways;
   }
 
   /** Applies the three rules of section 3.3 for the Working Key Path. */

@@ -19,6 +19,9 @@ public final class KeyfleetExtensions {
   /** Member key bag attribute, at registration: {@link KfAgree}. */
   static final int KF_AGREE = 16385;
 
+  /** Member key bag attribute, in GSA_REKEY: {@link KfChain}. */
+  static final int KF_CHAIN = 16386;
+
   private KeyfleetExtensions() {}
 
   /** Whether the peer speaks these extensions. */

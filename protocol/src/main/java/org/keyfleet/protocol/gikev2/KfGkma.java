@@ -34,7 +34,9 @@ public record KfGkma(
     /** The Rekey SA's keys travel under GSK_w or by registration. */
     NULL(0),
     /** Logical key hierarchy, RFC 9838 appendix A. */
-    LKH(1);
+    LKH(1),
+    /** One-way function chains: {@link KfChain}. */
+    OFC(2);
 
     private final int code;
 

@@ -21,7 +21,8 @@ import org.keyfleet.protocol.octets.MalformedMessageException;
  *
  * @param keyId unsigned 32 bits; {@link #SA_KEYING_MATERIAL} for the keys of an SA
  * @param kwkId unsigned 32 bits; {@link #DEFAULT_KWK} for GSK_w
- * @param encryptedKey what the Key Wrap Algorithm made, 1 to 512 octets
+ * @param encryptedKey what the Key Wrap Algorithm made, 1 to 512 octets; empty in a key that is not
+ *     wrapped but derived ({@link #derived}), which never stands in a message
  */
 public record WrappedKey(long keyId, long kwkId, Bytes encryptedKey) {
   /** Key ID 0: "the encrypted key contains SA keys". */
@@ -37,9 +38,22 @@ public record WrappedKey(long keyId, long kwkId, Bytes encryptedKey) {
     if (!isId(keyId) || !isId(kwkId)) {
       throw new IllegalArgumentException("wrapped key " + keyId + " under " + kwkId);
     }
-    if (encryptedKey.isEmpty() || encryptedKey.size() > MAX_ENCRYPTED_OCTETS) {
+    if (encryptedKey.size() > MAX_ENCRYPTED_OCTETS) {
       throw new IllegalArgumentException("wrapped key of " + encryptedKey.size() + " octets");
     }
+    if (encryptedKey.isEmpty() && (keyId == SA_KEYING_MATERIAL || kwkId == DEFAULT_KWK)) {
+      throw new IllegalArgumentException("key " + keyId + " without octets under " + kwkId);
+    }
+  }
+
+  /** The key {@code keyId} as one that {@link KfChain} derives from the key {@code fromId}. */
+  public static WrappedKey derived(long keyId, long fromId) {
+    return new WrappedKey(keyId, fromId, Bytes.EMPTY);
+  }
+
+  /** Whether it is computed from the key {@link #kwkId}, instead of unwrapped under it. */
+  public boolean isDerived() {
+    return encryptedKey.isEmpty();
   }
 
   static WrappedKey decode(Bytes attribute) throws MalformedMessageException {
@@ -54,6 +68,9 @@ public record WrappedKey(long keyId, long kwkId, Bytes encryptedKey) {
   }
 
   Bytes encode() {
+    if (isDerived()) {
+      throw new IllegalStateException("a derived key has no octets to send");
+    }
     return new ByteWriter().u32(keyId).u32(kwkId).bytes(encryptedKey).toBytes();
   }
 

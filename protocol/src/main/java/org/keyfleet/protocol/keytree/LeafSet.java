@@ -56,9 +56,7 @@ public final class LeafSet implements Occupancy {
 
   /** The same for a node of a larger tree that this one is the left end of. */
   boolean anyBelowOrAbove(NodeIndex node) {
-    return node.level() < shape.height()
-        ? anyBelow(node)
-        : node.position() == 0 && size > 0;
+    return node.level() < shape.height() ? anyBelow(node) : node.position() == 0 && size > 0;
   }
 
   /** The first leaf that is free, at or behind {@code from}. */

@@ -30,10 +30,10 @@ import java.util.function.ToLongFunction;
  * them; LKH takes {@code 2 log2 N - 1}. At degree d it is {@code (d-1) log_d N}, so only degree 2
  * pays.
  *
- * <p><b>Which child.</b> The one with the largest Key ID that somebody is below. New keys get larger
- * Key IDs than all before, a node gets its own behind all below it, and whatever changes below a
- * node renews it: so the rule that chose the child still finds it at any later time, and a key
- * server needs the Key IDs alone to compute every key, from the leaves' keys.
+ * <p><b>Which child.</b> The one with the largest Key ID that somebody is below. New keys get
+ * larger Key IDs than all before, a node gets its own behind all below it, and whatever changes
+ * below a node renews it: so the rule that chose the child still finds it at any later time, and a
+ * key server needs the Key IDs alone to compute every key, from the leaves' keys.
  */
 public final class Ofc {
   private final TreeChange change;
@@ -116,8 +116,7 @@ public final class Ofc {
     }
     renewed.add(node);
     if (!node.isLeaf()) {
-      NodeIndex source =
-          lastRenewed != null ? lastRenewed : source(change.after(), node, keyIds);
+      NodeIndex source = lastRenewed != null ? lastRenewed : source(change.after(), node, keyIds);
       sourceOf.put(node, source);
       derivations.add(new Derivation(source, node));
     }

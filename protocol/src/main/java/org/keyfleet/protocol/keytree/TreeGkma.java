@@ -53,10 +53,7 @@ public enum TreeGkma {
    * @param keyIds the Key ID now of a node that keeps its key
    */
   public abstract RekeyPlan plan(
-      LeafSet before,
-      MembershipChange change,
-      TreeShape shape,
-      ToLongFunction<NodeIndex> keyIds);
+      LeafSet before, MembershipChange change, TreeShape shape, ToLongFunction<NodeIndex> keyIds);
 
   /**
    * Renews the paths of members that stay, as if they had been exposed (`heal-interval` of the
@@ -66,8 +63,10 @@ public enum TreeGkma {
   public abstract RekeyPlan refresh(
       LeafSet members, Collection<LeafIndex> leaves, ToLongFunction<NodeIndex> keyIds);
 
-  /** Whether inner keys are computed from those below them, so that a member's own key cannot
-   * change without its path. */
+  /**
+   * Whether inner keys are computed from those below them, so that a member's own key cannot change
+   * without its path.
+   */
   public boolean derives() {
     return this == OFC;
   }

@@ -201,7 +201,10 @@ class AppendixATest {
     assertEquals("KD[[GSK_w{K_sa}]][]", kd.toString()); // figure 24
     for (Member member : members.values()) {
       try (SecretBytes gskW = gskWOf(member.saKey)) {
-        apply(member, KeyPathResolver.onRekey(kd, kd.groupBags().get(0), member.path), gskW);
+        apply(
+            member,
+            KeyPathResolver.onRekey(kd, kd.groupBags().get(0), KfChain.NONE, member.path),
+            gskW);
       }
     }
   }
@@ -238,7 +241,8 @@ class AppendixATest {
 
     Member f = member("F");
     for (Member member : members.values()) {
-      KeyPathPlan path = KeyPathResolver.onRekey(kd, kd.groupBags().get(0), member.path);
+      KeyPathPlan path =
+          KeyPathResolver.onRekey(kd, kd.groupBags().get(0), KfChain.NONE, member.path);
       if (member == f) {
         assertInstanceOf(Excluded.class, path);
       } else {

@@ -34,7 +34,7 @@ class KeyDownloadFuzzTest {
   /** A plan ends with the SA_KEY, and each step is wrapped by one before it or by a key held. */
   private static void walk(KeyDownload keys, GroupKeyBag bag) {
     WorkingKeyPath held = WorkingKeyPath.of(1, 3, 7);
-    check(KeyPathResolver.onRekey(keys, bag, held), held);
+    check(KeyPathResolver.onRekey(keys, bag, KfChain.NONE, held), held);
     check(
         KeyPathResolver.atRegistration(keys, bag, OptionalLong.of(9), WorkingKeyPath.EMPTY),
         WorkingKeyPath.of(9));

@@ -40,7 +40,7 @@ class KeyPathResolverTest {
   }
 
   private static KeyPathPlan rekey(WorkingKeyPath held, KeyDownload download) {
-    return KeyPathResolver.onRekey(download, download.groupBags().get(0), held);
+    return KeyPathResolver.onRekey(download, download.groupBags().get(0), KfChain.NONE, held);
   }
 
   private static KeyPathPlan register(OptionalLong agreed, WorkingKeyPath held, KeyDownload kd) {

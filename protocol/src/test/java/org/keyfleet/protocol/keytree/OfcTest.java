@@ -19,8 +19,7 @@ class OfcTest {
     LeafSet members = full(3);
     RekeyPlan plan = evict(members, 5);
     assertEquals(
-        List.of(
-            new Derivation(node(0, 4), node(1, 2)), new Derivation(node(1, 2), node(2, 1))),
+        List.of(new Derivation(node(0, 4), node(1, 2)), new Derivation(node(1, 2), node(2, 1))),
         plan.derivations());
     assertEquals(List.of(new Wrap(node(1, 3), node(2, 1))), plan.wraps());
     assertEquals(List.of(node(2, 0), node(2, 1)), plan.top());

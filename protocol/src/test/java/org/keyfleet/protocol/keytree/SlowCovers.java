@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Covers by the book: every node is looked at, no cleverness. Shares no code with the fast ones. */
+/**
+ * Covers by the book: every node is looked at, no cleverness. Shares no code with the fast ones.
+ */
 final class SlowCovers {
   private final int height;
   private final Set<Integer> revokedNodes = new TreeSet<>();
