@@ -156,7 +156,8 @@ public final class Demo {
                             + ", not "
                             + option));
     if (kind == TokenKind.CARD && "image".equals(result.matchedOptionValue("--runtime", ""))) {
-      throw wrong(result, "the device runtime does not carry PC/SC: --token card is for --runtime plain");
+      throw wrong(
+          result, "the device runtime does not carry PC/SC: --token card is for --runtime plain");
     }
     return kind;
   }

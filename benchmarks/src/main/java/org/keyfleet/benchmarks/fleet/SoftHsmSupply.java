@@ -25,8 +25,7 @@ final class SoftHsmSupply implements TokenSupply {
     Files.writeString(
         file,
         "directories.tokendir = " + tokens + "\nobjectstore.backend = file\nlog.level = ERROR\n");
-    return new DeviceToken(
-        pkcs11(library(), device), PIN, Map.of(CONFIGURATION, file.toString()));
+    return new DeviceToken(pkcs11(library(), device), PIN, Map.of(CONFIGURATION, file.toString()));
   }
 
   static String pkcs11(Path library, String label) {

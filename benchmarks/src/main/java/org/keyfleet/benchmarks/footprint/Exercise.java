@@ -45,10 +45,12 @@ public final class Exercise {
           FleetOptions.twoGroups(work.resolve("a"), "strict", TokenKind.SOFTHSM, "aes-256-gcm16"));
       with(
           launcher,
-          FleetOptions.twoGroups(work.resolve("b"), "standard", TokenKind.SOFT, "chacha20-poly1305"));
+          FleetOptions.twoGroups(
+              work.resolve("b"), "standard", TokenKind.SOFT, "chacha20-poly1305"));
       with(
           launcher,
-          FleetOptions.twoGroups(work.resolve("c"), "standard", TokenKind.SOFT, "aes-256-cbc-hmac-sha2-512")
+          FleetOptions.twoGroups(
+                  work.resolve("c"), "standard", TokenKind.SOFT, "aes-256-cbc-hmac-sha2-512")
               .withPlainMqtt());
     } finally {
       Folder.delete(work);

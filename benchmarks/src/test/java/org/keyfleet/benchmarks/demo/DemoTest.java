@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demonstration does what it says, and tshark reads all of it. */
 @Tag("interop")
@@ -40,11 +43,43 @@ class DemoTest {
     requireReadable(pcap, keys);
   }
 
+  /** The same run with each other kind of token; the levels are what the tokens can do. */
+  @ParameterizedTest
+  @CsvSource({"card, strict", "tpm, standard", "opencryptoki, standard", "soft, standard"})
+  @Timeout(value = 600, unit = TimeUnit.SECONDS)
+  void everyKindOfTokenPlaysIt(String token, String custody, @TempDir Path directory)
+      throws Exception {
+    Path json = directory.resolve("report.json");
+    int exit =
+        Demo.execute(
+            "--work-dir", directory.resolve("f").toString(),
+            "--json", json.toString(),
+            "--token", token);
+    String report = Files.exists(json) ? Files.readString(json) : "no report";
+    assertEquals(0, exit, report);
+    JsonObject read = JsonParser.object().from(report);
+    requireOutcome(read);
+    JsonArray members = read.getArray("members");
+    assertEquals(6, members.size());
+    for (int i = 0; i < members.size(); i++) {
+      assertEquals(custody, members.getObject(i).getString("custody"), report);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--token nfc",
+        "--token tpm --custody strict",
+        "--token card --runtime image",
+        "--custody lax"
+      })
+  void whatCannotBeIsSaid(String arguments) throws Exception {
+    assertEquals(2, Demo.execute(arguments.split(" ", -1)));
+  }
+
   private static void requireReport(JsonObject report) {
-    assertTrue(report.getBoolean("ok"), report.toString());
-    assertEquals(0, report.getInt("evictedReadAfter", -1));
-    assertEquals(0, report.getInt("lateJoinerReadBefore", -1));
-    assertTrue(report.getBoolean("recovered"));
+    requireOutcome(report);
     JsonArray rekeys = report.getArray("rekeys");
     assertFalse(rekeys.isEmpty());
     for (int i = 0; i < rekeys.size(); i++) {
@@ -60,6 +95,13 @@ class DemoTest {
     for (int i = 0; i < members.size(); i++) {
       requireMember(members.getObject(i));
     }
+  }
+
+  private static void requireOutcome(JsonObject report) {
+    assertTrue(report.getBoolean("ok"), report.toString());
+    assertEquals(0, report.getInt("evictedReadAfter", -1));
+    assertEquals(0, report.getInt("lateJoinerReadBefore", -1));
+    assertTrue(report.getBoolean("recovered"));
   }
 
   private static void requireMember(JsonObject member) {

@@ -28,7 +28,8 @@ final class RekeyedGroup implements AutoCloseable {
   }
 
   /** Ten rekeys under strict custody. */
-  static RekeyedGroup strict(Path directory, TokenKind token) throws IOException, InterruptedException {
+  static RekeyedGroup strict(Path directory, TokenKind token)
+      throws IOException, InterruptedException {
     RekeyedGroup group = start(directory, "strict", token);
     boolean done = false;
     try {
