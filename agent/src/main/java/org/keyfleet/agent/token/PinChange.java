@@ -58,7 +58,7 @@ public final class PinChange {
     } catch (CustodyException e) {
       // any other fault may have come after the token took the new PIN: both files stay
       if (file.isPresent()
-          && (e.fault() == CustodyFault.PIN || e.fault() == CustodyFault.PIN_LOCKED)) {
+          && e.fault().isAboutPin()) {
         file.get().discard();
       }
       throw e;

@@ -53,11 +53,11 @@ enum PinTries {
     }
     if (this == ONE && !lastTry) {
       throw new CustodyException(
-          CustodyFault.PIN,
+          CustodyFault.PIN_LAST_TRY,
           "token "
               + name
-              + " has one try left for its PIN, which is not spent without a person: log in once by"
-              + " hand (pkcs11-tool --login) and set pin-file right");
+              + " has one try left for its PIN, which is not spent without a person: set pin-file"
+              + " right, then log in once by hand (pkcs11-tool --login)");
     }
   }
 

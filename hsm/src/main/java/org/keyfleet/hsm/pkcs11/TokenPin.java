@@ -64,7 +64,16 @@ public final class TokenPin {
               + cause.getErrorName()
               + PinTries.of(token).remark();
       case PIN_LOCKED -> PinTries.locked(name);
-      case BAD_WRAP, NO_KEY, EXISTS, POLICY, TOKEN_GONE, CUSTODY_VIOLATION, UNSUPPORTED, INTERNAL ->
+      case BAD_WRAP,
+              NO_KEY,
+              EXISTS,
+              POLICY,
+              PIN_LAST_TRY,
+              TOKEN_GONE,
+              TOKEN_FULL,
+              CUSTODY_VIOLATION,
+              UNSUPPORTED,
+              INTERNAL ->
           "cannot change the PIN of token " + name + ", " + cause.getErrorName();
     };
   }

@@ -21,6 +21,9 @@ final class TokenSession implements AutoCloseable {
     T in(Session session) throws PKCS11Exception, CustodyException;
   }
 
+  private static final String FULL =
+      ": the token is full, remove from it what is not needed any more";
+
   private final Pkcs11Library library;
   private final int generation;
   private final Token token;
@@ -147,8 +150,12 @@ final class TokenSession implements AutoCloseable {
       fault = CustodyFault.TOKEN_GONE;
     }
     lost |= fault == CustodyFault.TOKEN_GONE;
+    String text = "cannot " + what + ", " + cause.getErrorName();
     return new CustodyException(
-        fault, cause.getErrorCode(), "cannot " + what + ", " + cause.getErrorName(), cause);
+        fault,
+        cause.getErrorCode(),
+        fault == CustodyFault.TOKEN_FULL ? text + FULL : text,
+        cause);
   }
 
   private Session worker() throws PKCS11Exception {
@@ -181,7 +188,16 @@ final class TokenSession implements AutoCloseable {
               + name(uri)
               + " is wrong: correct it first, tokens lock after a few wrong ones";
       case PIN_LOCKED -> PinTries.locked(name(uri));
-      case BAD_WRAP, NO_KEY, EXISTS, POLICY, TOKEN_GONE, CUSTODY_VIOLATION, UNSUPPORTED, INTERNAL ->
+      case BAD_WRAP,
+              NO_KEY,
+              EXISTS,
+              POLICY,
+              PIN_LAST_TRY,
+              TOKEN_GONE,
+              TOKEN_FULL,
+              CUSTODY_VIOLATION,
+              UNSUPPORTED,
+              INTERNAL ->
           "cannot open token " + name(uri);
     };
   }

@@ -73,7 +73,7 @@ final class CardPin {
     }
     if (info.pinTries() == 1 && !lastTry) {
       throw new CustodyException(
-          CustodyFault.PIN,
+          CustodyFault.PIN_LAST_TRY,
           "the card has one try left for its PIN, which is not spent without a person: set"
               + " pin-file right, or reset the PIN with the PUK");
     }

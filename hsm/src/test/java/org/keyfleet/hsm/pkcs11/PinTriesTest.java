@@ -27,7 +27,7 @@ class PinTriesTest {
     PinTries.ENOUGH.require("t", false);
     PinTries.FEW.require("t", false);
     PinTries.ONE.require("t", true);
-    assertRefused(CustodyFault.PIN, PinTries.ONE, false);
+    assertRefused(CustodyFault.PIN_LAST_TRY, PinTries.ONE, false);
     assertRefused(CustodyFault.PIN_LOCKED, PinTries.NONE, false);
     assertRefused(CustodyFault.PIN_LOCKED, PinTries.NONE, true);
   }
