@@ -57,11 +57,12 @@ enum PinTries {
           "token "
               + name
               + " has one try left for its PIN, which is not spent without a person: set pin-file"
-              + " right, then log in once by hand (pkcs11-tool --login)");
+              + " right, then log in once by hand (pkcs11-tool --login), or keyfleet-agent token"
+              + " unlock");
     }
   }
 
   static String locked(String name) {
-    return "the PIN of token " + name + " is locked: the security officer resets it";
+    return "the PIN of token " + name + " is locked: the security officer resets it (keyfleet-agent token unlock)";
   }
 }

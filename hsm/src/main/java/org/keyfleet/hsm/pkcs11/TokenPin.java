@@ -38,6 +38,29 @@ public final class TokenPin {
     }
   }
 
+  /**
+   * Sets it with the security officer's PIN, also when it is locked. A token with a protected
+   * authentication path asks for both PINs itself.
+   */
+  public static void reset(Pkcs11Uri uri, char[] securityOfficerPin, char[] newPin)
+      throws CustodyException {
+    Pkcs11Library library = Pkcs11Library.acquire(uri);
+    try {
+      Token token = library.token(uri);
+      TokenInfo info =
+          Pkcs11Library.info(token)
+              .orElseThrow(
+                  () -> new CustodyException(CustodyFault.TOKEN_GONE, "the token was taken out"));
+      boolean pad = info.isProtectedAuthenticationPath();
+      if (!pad) {
+        TokenInit.requireLength(info, newPin, "the new PIN");
+      }
+      TokenInit.setUserPin(token, pad ? null : securityOfficerPin, pad ? null : newPin);
+    } finally {
+      library.release();
+    }
+  }
+
   private static void set(
       Token token, char @Nullable [] oldPin, char @Nullable [] newPin, String name)
       throws CustodyException {
