@@ -246,6 +246,9 @@ public final class GroupAgent implements AutoCloseable {
       startOver();
       return;
     }
+    if (trouble.failure().equals(Optional.of(FailureReason.TOKEN))) {
+      decide(new GroupEvent.TokenIsBack());
+    }
     follower.retry();
   }
 

@@ -17,7 +17,7 @@ public record RekeyOutcome(Kind kind, String detail, Optional<GroupSaId> unknown
     APPLIED,
     /** A copy or a replay. */
     STALE,
-    /** A fragment; more to come. */
+    /** A fragment, or one that follows a message that is held; more to come. */
     INCOMPLETE,
     /** Damaged or forged. */
     IGNORED,
