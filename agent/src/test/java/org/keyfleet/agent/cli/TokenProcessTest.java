@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.keyfleet.hsm.testkit.AwkwardToken;
 import org.keyfleet.hsm.testkit.SoftHsm;
 import org.keyfleet.testkit.TestPki;
 
@@ -147,7 +148,7 @@ class TokenProcessTest {
   }
 
   private void awkward() throws Exception {
-    Path library = CommandProcess.awkwardLibrary(directory);
+    Path library = AwkwardToken.library(directory);
     device.with(device.value("library"), library.toString());
   }
 

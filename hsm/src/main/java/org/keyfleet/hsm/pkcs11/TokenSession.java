@@ -47,7 +47,7 @@ final class TokenSession implements AutoCloseable {
   static TokenSession open(Pkcs11Library library, Pkcs11Uri uri, char[] pin, boolean lastPinTry)
       throws CustodyException {
     Token token = library.token(uri);
-    PinTries.of(token).require(name(uri), lastPinTry);
+    PinTries.of(token).require(name(uri), library.quirks(), lastPinTry);
     library.claim(token);
     try {
       Session keeper = token.openSession(true);
@@ -62,7 +62,7 @@ final class TokenSession implements AutoCloseable {
     } catch (PKCS11Exception e) {
       library.unclaim(token);
       CustodyFault fault = Ckr.fault(e.getErrorCode()).orElse(CustodyFault.TOKEN_GONE);
-      String text = openText(fault, uri) + (fault == CustodyFault.PIN ? left(token) : "");
+      String text = openText(fault, uri, library.quirks()) + (fault == CustodyFault.PIN ? left(token) : "");
       throw new CustodyException(fault, e.getErrorCode(), text, e);
     }
   }
@@ -181,13 +181,13 @@ final class TokenSession implements AutoCloseable {
     }
   }
 
-  private static String openText(CustodyFault fault, Pkcs11Uri uri) {
+  private static String openText(CustodyFault fault, Pkcs11Uri uri, Set<Quirk> quirks) {
     return switch (fault) {
       case PIN ->
           "the PIN of token "
               + name(uri)
               + " is wrong: correct it first, tokens lock after a few wrong ones";
-      case PIN_LOCKED -> PinTries.locked(name(uri));
+      case PIN_LOCKED -> PinTries.locked(name(uri), quirks);
       case BAD_WRAP,
               NO_KEY,
               EXISTS,

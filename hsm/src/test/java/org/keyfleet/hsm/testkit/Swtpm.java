@@ -24,6 +24,16 @@ import org.keyfleet.hsm.pkcs11.TokenInit;
 public final class Swtpm {
   private static final String LABEL = "tpm";
   private static final int MANY_PORTS = 100;
+  private static final String LOCK_OUT =
+      """
+      export TPM2TOOLS_TCTI=tabrmd:bus_type=system
+      cd "$0"
+      tpm2_createprimary -Q -C o -c parent.ctx
+      echo stranger | tpm2_create -Q -C parent.ctx -p right -i- -u public -r private
+      tpm2_load -Q -C parent.ctx -u public -r private -c sealed.ctx
+      for i in 1 2 3; do ! tpm2_unseal -Q -c sealed.ctx -p wrong; done
+      tpm2_getcap properties-variable | grep -q 'inLockout: *1'
+      """;
   private static final List<String> PLACES =
       List.of(
           "/usr/lib/x86_64-linux-gnu/libtpm2_pkcs11.so.1",
@@ -67,6 +77,11 @@ public final class Swtpm {
   /** Forgets wrong PINs, of which the TPM takes three (TPM 2.0 Part 1 section 19.8). */
   public static void clearLockout() throws IOException {
     Daemon.run(Running.LOG, "tpm2_dictionarylockout", "-T", "tabrmd:bus_type=system", "-c");
+  }
+
+  /** Has a stranger give wrong PINs until the TPM takes none from anybody. */
+  public static void lockOut() throws IOException {
+    Daemon.run(Running.LOG, "sh", "-ec", LOCK_OUT, Running.DIRECTORY.toString());
   }
 
   private static Optional<Path> library() {
