@@ -12,6 +12,8 @@ import java.util.Set;
  * @param identities the identity keys it can make
  * @param agrees whether it agrees on keys (ECDH over P-256) without showing the shared secret
  * @param derives whether it derives keys from roots
+ * @param chains whether it derives keys from keys that it unwrapped or derived ({@link
+ *     KeyRole#CHAIN})
  * @param macs whether it computes HMAC-SHA-256
  * @param maxWrappedOctets the longest wrapped key that {@code unwrap} and {@code release} take; 0
  *     if it does not unwrap
@@ -23,6 +25,7 @@ public record Capabilities(
     Set<IdentityAlgorithm> identities,
     boolean agrees,
     boolean derives,
+    boolean chains,
     boolean macs,
     int maxWrappedOctets,
     Map<String, String> notes) {

@@ -92,7 +92,14 @@ final class GuardedCustody implements KeyCustody {
       throws CustodyException {
     requireOwner();
     requireSecretRole(role);
-    requireRole(parent, KeyRole.KEK_PARENT, "unwrap into the store");
+    if (!parent.role().unwrapsInside()) {
+      throw new CustodyException(
+          CustodyFault.POLICY,
+          parent.name() + " is a " + parent.role() + ": cannot unwrap into the store");
+    }
+    if (role == KeyRole.CHAIN && lifetime != KeyLifetime.SESSION) {
+      throw new IllegalArgumentException("a chain key is a session key");
+    }
     requireWrapped(wrapped);
     if (!fits(wrapped.size() - SEMIBLOCK_OCTETS, role)) {
       throw new CustodyException(
@@ -110,15 +117,19 @@ final class GuardedCustody implements KeyCustody {
   }
 
   @Override
-  public synchronized KeyRef derive(KeyRef parent, Bytes label, KeyName child, KeyRole role)
-      throws CustodyException {
+  public synchronized KeyRef derive(
+      KeyRef parent, Bytes label, int octets, KeyName child, KeyRole role) throws CustodyException {
     requireOwner();
     requireSecretRole(role);
-    requireRole(parent, KeyRole.KEK_PARENT, "derive");
-    if (parent.lifetime() != KeyLifetime.PERSISTENT) {
-      throw new CustodyException(CustodyFault.POLICY, parent.name() + " is no root: cannot derive");
+    if (!parent.role().derives(parent.lifetime())) {
+      throw new CustodyException(
+          CustodyFault.POLICY,
+          parent.name() + " is a " + parent.lifetime() + " " + parent.role() + ": cannot derive");
     }
-    return backEnd.derive(parent, label, child, role);
+    if (!fits(octets, role) || octets % KeyDerivation.BLOCK_OCTETS != 0) {
+      throw new IllegalArgumentException("a derived " + role + " of " + octets + " octets");
+    }
+    return backEnd.derive(parent, label, octets, child, role);
   }
 
   @Override

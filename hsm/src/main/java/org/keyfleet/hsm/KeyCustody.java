@@ -47,7 +47,7 @@ public interface KeyCustody extends AutoCloseable {
   /**
    * Unwraps an AES key (16, 24 or 32 octets; for a MAC key 32) that stays in the store.
    *
-   * @param parent a {@link KeyRole#KEK_PARENT}
+   * @param parent a {@link KeyRole#KEK_PARENT} or {@link KeyRole#CHAIN}
    * @throws CustodyException BAD_WRAP for a blob that is damaged or of another key, POLICY if
    *     {@code parent} has another role, EXISTS if {@code child} is taken
    */
@@ -61,12 +61,21 @@ public interface KeyCustody extends AutoCloseable {
    */
   SecretBytes release(KeyRef releaser, Bytes wrapped) throws CustodyException;
 
+  /** Derives a session key of 32 octets. */
+  default KeyRef derive(KeyRef parent, Bytes label, KeyName child, KeyRole role)
+      throws CustodyException {
+    return derive(parent, label, KeyDerivation.CHILD_OCTETS, child, role);
+  }
+
   /**
-   * Derives a session key of 32 octets: AES-ECB(parent, SHA-256(label)), see {@link KeyDerivation}.
+   * Derives a session key: the first octets of AES-ECB(parent, SHA-256(label)), see {@link
+   * KeyDerivation}.
    *
-   * @param parent a persistent {@link KeyRole#KEK_PARENT}
+   * @param parent a persistent {@link KeyRole#KEK_PARENT}, or a {@link KeyRole#CHAIN}
+   * @param octets of the child, 16 or 32
    */
-  KeyRef derive(KeyRef parent, Bytes label, KeyName child, KeyRole role) throws CustodyException;
+  KeyRef derive(KeyRef parent, Bytes label, int octets, KeyName child, KeyRole role)
+      throws CustodyException;
 
   /** HMAC-SHA-256 of {@code message} (1 octet or more): 32 octets, for authentication. */
   Bytes mac(KeyRef key, Bytes message) throws CustodyException;

@@ -18,7 +18,7 @@ public final class KeyDerivation {
   /** Octets of every derived key. */
   public static final int CHILD_OCTETS = 32;
 
-  private static final int BLOCK_OCTETS = 16;
+  static final int BLOCK_OCTETS = 16;
 
   private KeyDerivation() {}
 
@@ -29,6 +29,11 @@ public final class KeyDerivation {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /** The first {@code octets} of {@link #input}: a child has as many octets as its input. */
+  public static Bytes input(Bytes label, int octets) {
+    return input(label).slice(0, octets);
   }
 
   /**

@@ -21,7 +21,7 @@ import org.keyfleet.protocol.octets.Bytes;
  * @param writtenMillis when it was written, or the last entry after it: no start is earlier
  * @param registeredMillis when the registration was done
  * @param rekeysApplied since then
- * @param strict whether the group demands strict custody
+ * @param tree how the group uses its key tree
  * @param senderIds ours
  * @param senderIdBits GWP_SENDER_ID_BITS
  * @param book the key path
@@ -30,7 +30,7 @@ record GroupSnapshot(
     long writtenMillis,
     long registeredMillis,
     long rekeysApplied,
-    boolean strict,
+    TreePolicy tree,
     Timing timing,
     List<SenderId> senderIds,
     OptionalInt senderIdBits,
@@ -105,6 +105,10 @@ record GroupSnapshot(
     }
   }
 
+  boolean strict() {
+    return tree.strict();
+  }
+
   boolean holds(Bytes spi) {
     return dataSas.stream().anyMatch(sa -> sa.policy().id().spi().equals(spi));
   }
@@ -128,7 +132,7 @@ record GroupSnapshot(
         atMillis,
         registeredMillis,
         rekeysApplied,
-        strict,
+        tree,
         timing,
         senderIds,
         senderIdBits,

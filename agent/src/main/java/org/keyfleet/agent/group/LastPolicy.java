@@ -18,7 +18,7 @@ public final class LastPolicy {
    */
   public static Optional<Boolean> strict(Path journal, KeyCustody custody, SecureRandom random)
       throws CustodyException, IOException {
-    TokenPath names = new TokenPath(custody, random, false);
+    TokenPath names = new TokenPath(custody, random, TreePolicy.PLAIN);
     try (GroupJournal open =
         new GroupJournal(journal, custody, names, random, AgentClock.system())) {
       return open.load().map(GroupSnapshot::strict);

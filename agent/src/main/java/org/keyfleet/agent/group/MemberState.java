@@ -9,13 +9,14 @@ import org.keyfleet.protocol.gikev2.SenderId;
 /**
  * The numbers of a membership that its messages change.
  *
+ * @param tree how the group uses its key tree
  * @param tunnel the mode of data SAs (RFC 9838 section 2.3.4)
  * @param nextSpis announced SPIs
  */
 record MemberState(
     long registeredMillis,
     long rekeysApplied,
-    boolean strict,
+    TreePolicy tree,
     boolean tunnel,
     Timing timing,
     List<SenderId> senderIds,
@@ -23,17 +24,28 @@ record MemberState(
     NextSpis nextSpis) {
   static final MemberState NONE =
       new MemberState(
-          0, 0, false, true, new Timing(0, 0), List.of(), OptionalInt.empty(), NextSpis.NONE);
+          0,
+          0,
+          TreePolicy.PLAIN,
+          true,
+          new Timing(0, 0),
+          List.of(),
+          OptionalInt.empty(),
+          NextSpis.NONE);
 
   MemberState {
     senderIds = List.copyOf(senderIds);
+  }
+
+  boolean strict() {
+    return tree.strict();
   }
 
   MemberState rekeyed(Timing newTiming, NextSpis announced) {
     return new MemberState(
         registeredMillis,
         rekeysApplied + 1,
-        strict,
+        tree,
         tunnel,
         newTiming,
         senderIds,

@@ -42,7 +42,7 @@ public final class Membership implements AutoCloseable {
       AgentClock clock,
       InsecureKeyObserver observer) {
     this.parts = new MembershipParts(settings, custody, random, clock, observer);
-    this.path = new TokenPath(custody, random, false);
+    this.path = new TokenPath(custody, random, TreePolicy.PLAIN);
     this.journal = new GroupJournal(settings.journal(), custody, path, random, clock);
     this.plane = new DataPlane(new JournalReserve(journal));
     this.inbox = new RekeyInbox(rekeySas, () -> state.nextSpis(), this::apply);
@@ -102,7 +102,7 @@ public final class Membership implements AutoCloseable {
       return false;
     }
     GroupSnapshot snapshot = found.get();
-    TokenPath restored = parts.tokenPath(snapshot.strict());
+    TokenPath restored = parts.tokenPath(snapshot.tree());
     TokenPath.Change change = restored.prepare(snapshot.book(), List.of());
     RekeySa sa;
     boolean done = false;

@@ -55,8 +55,8 @@ final class MembershipParts {
     return observer;
   }
 
-  TokenPath tokenPath(boolean strict) {
-    return new TokenPath(custody, random, strict);
+  TokenPath tokenPath(TreePolicy tree) {
+    return new TokenPath(custody, random, tree);
   }
 
   RootInstall rootInstall(TokenPath path) {
@@ -87,7 +87,13 @@ final class MembershipParts {
   }
 
   /** A strict group is for tokens that keep the keys of the tree to themselves. */
-  void requireCustody(boolean strict) throws InstallException {
+  void requireCustody(TreePolicy tree) throws InstallException {
+    boolean strict = tree.strict();
+    if (tree.chains() && !custody.capabilities().chains()) {
+      throw new InstallException(
+          InstallException.Kind.POLICY,
+          "the group's keys are one-way function chains, which this token does not compute");
+    }
     if (settings.requireStrict() && !strict) {
       throw new InstallException(
           InstallException.Kind.POLICY,

@@ -151,7 +151,7 @@ final class MembershipRestore {
     return new MemberState(
         snapshot.registeredMillis(),
         snapshot.rekeysApplied(),
-        snapshot.strict(),
+        snapshot.tree(),
         tunnel,
         snapshot.timing(),
         snapshot.senderIds(),

@@ -61,10 +61,10 @@ final class PreparedRegistration {
       DataPlane plane,
       long nowNanos)
       throws InstallException {
-    boolean strict = isStrict(result);
-    parts.requireCustody(strict);
+    TreePolicy tree = tree(result);
+    parts.requireCustody(tree);
     PreparedRegistration prepared =
-        new PreparedRegistration(parts, parts.tokenPath(strict), stateOf(parts, result, strict));
+        new PreparedRegistration(parts, parts.tokenPath(tree), stateOf(parts, result, tree));
     boolean done = false;
     try {
       if (result.policy().rekeySa().isPresent()) {
@@ -93,26 +93,32 @@ final class PreparedRegistration {
     }
   }
 
-  private static boolean isStrict(RegistrationResult result) throws InstallException {
+  private static TreePolicy tree(RegistrationResult result) throws InstallException {
     if (!result.keyfleetPeer() || result.policy().rekeySa().isEmpty()) {
-      return false;
+      return TreePolicy.PLAIN;
     }
+    RekeySaPolicy policy = result.policy().rekeySa().get();
     try {
-      Optional<KfGkma> gkma = KfGkma.find(result.policy().rekeySa().get());
-      return gkma.isPresent() && gkma.get().strictCustody();
-    } catch (MalformedMessageException e) {
+      Optional<KfGkma> gkma = KfGkma.find(policy);
+      if (gkma.isEmpty()) {
+        return TreePolicy.PLAIN;
+      }
+      boolean chains = gkma.get().algorithm() == KfGkma.Algorithm.OFC;
+      return new TreePolicy(
+          gkma.get().strictCustody(), chains ? RekeySa.suite(policy).keyWrap().keyOctets() : 0);
+    } catch (MalformedMessageException | IllegalArgumentException e) {
       throw keys(String.valueOf(e.getMessage()));
     }
   }
 
   private static MemberState stateOf(
-      MembershipParts parts, RegistrationResult result, boolean strict) {
+      MembershipParts parts, RegistrationResult result, TreePolicy tree) {
     GroupPolicy policy = result.policy();
     Optional<GroupWidePolicy> wide = policy.groupWide();
     return new MemberState(
         parts.clock().nowMillis(),
         0,
-        strict,
+        tree,
         result.tunnel(),
         Membership.timing(new Timing(0, 0), wide),
         result.keys().memberBag().senderIds(),

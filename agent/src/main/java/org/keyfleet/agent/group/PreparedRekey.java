@@ -10,6 +10,7 @@ import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.protocol.gikev2.GroupKeyBag;
 import org.keyfleet.protocol.gikev2.GroupPolicy;
 import org.keyfleet.protocol.gikev2.GroupUpdate;
+import org.keyfleet.protocol.gikev2.KeyDownload;
 import org.keyfleet.protocol.gikev2.KeyPathPlan;
 import org.keyfleet.protocol.gikev2.KeyPathResolver;
 import org.keyfleet.protocol.gikev2.KfChain;
@@ -20,6 +21,7 @@ import org.keyfleet.protocol.gikev2.RekeySaPolicy;
 import org.keyfleet.protocol.gikev2.RekeySuite;
 import org.keyfleet.protocol.gikev2.WorkingKeyPath;
 import org.keyfleet.protocol.gikev2.WrappedKey;
+import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.NotAuthenticException;
 
@@ -125,7 +127,8 @@ final class PreparedRekey {
     }
     KeyPathBook book = path.book();
     WorkingKeyPath held = book == null ? WorkingKeyPath.EMPTY : book.path();
-    KeyPathPlan plan = KeyPathResolver.onRekey(update.keys(), bag.get(), KfChain.NONE, held);
+    KeyPathPlan plan =
+        KeyPathResolver.onRekey(update.keys(), bag.get(), chains(update.keys()), held);
     if (!(plan instanceof KeyPathPlan.Reachable reachable)) {
       return false;
     }
@@ -155,6 +158,15 @@ final class PreparedRekey {
               PreparedRegistration.expiry(complete, nowNanos));
     }
     return true;
+  }
+
+  /** Only a group with one-way function chains derives keys. */
+  private KfChain chains(KeyDownload keys) throws InstallException {
+    try {
+      return state.tree().chains() ? KfChain.find(keys.memberBag()) : KfChain.NONE;
+    } catch (MalformedMessageException e) {
+      throw new InstallException(InstallException.Kind.KEYS, String.valueOf(e.getMessage()));
+    }
   }
 
   private static List<WrappedKey> refreshSteps(Over over, WrappedKey saKey, RekeySuite suite) {

@@ -26,7 +26,7 @@ import org.keyfleet.protocol.octets.MalformedMessageException;
  * big-endian, lists and octet strings behind a 16-bit count. Policies stand as GSA payload bodies.
  */
 final class SnapshotCodec {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int NO_SENDER_ID_BITS = 0;
 
   private SnapshotCodec() {}
@@ -35,7 +35,8 @@ final class SnapshotCodec {
     ByteWriter out = new ByteWriter();
     out.u8(VERSION).u64(snapshot.writtenMillis());
     out.u64(snapshot.registeredMillis()).u64(snapshot.rekeysApplied());
-    flag(out, snapshot.strict());
+    flag(out, snapshot.tree().strict());
+    out.u8(snapshot.tree().chainOctets());
     out.u16(snapshot.timing().activationSeconds()).u16(snapshot.timing().deactivationSeconds());
     out.u8(snapshot.senderIdBits().orElse(NO_SENDER_ID_BITS));
     out.u16(snapshot.senderIds().size());
@@ -61,7 +62,7 @@ final class SnapshotCodec {
       long written = in.u64("written");
       long registered = in.u64("registered");
       long rekeys = in.u64("rekeys");
-      boolean strict = flag(in);
+      TreePolicy tree = new TreePolicy(flag(in), in.u8("chain octets"));
       Timing timing = new Timing(in.u16("ATD"), in.u16("DTD"));
       int bits = in.u8("Sender-ID bits");
       List<SenderId> senderIds = new ArrayList<>();
@@ -79,7 +80,7 @@ final class SnapshotCodec {
           written,
           registered,
           rekeys,
-          strict,
+          tree,
           timing,
           senderIds,
           bits == NO_SENDER_ID_BITS ? OptionalInt.empty() : OptionalInt.of(bits),

@@ -71,7 +71,7 @@ final class Snapshots {
             clock.nowMillis(),
             state.registeredMillis(),
             state.rekeysApplied(),
-            state.strict(),
+            state.tree(),
             state.timing(),
             state.senderIds(),
             state.senderIdBits(),

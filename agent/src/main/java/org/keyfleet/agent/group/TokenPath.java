@@ -16,6 +16,7 @@ import org.keyfleet.hsm.KeyLifetime;
 import org.keyfleet.hsm.KeyName;
 import org.keyfleet.hsm.KeyRef;
 import org.keyfleet.hsm.KeyRole;
+import org.keyfleet.protocol.gikev2.KfChain;
 import org.keyfleet.protocol.gikev2.WrappedKey;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.secret.SecretBytes;
@@ -35,15 +36,15 @@ final class TokenPath {
 
   private final KeyCustody custody;
   private final SecureRandom random;
-  private final boolean strict;
+  private final TreePolicy tree;
   private final Map<Long, KeyRef> parents = new HashMap<>();
   private final Set<Long> releasers = new HashSet<>();
   private @Nullable KeyPathBook book;
 
-  TokenPath(KeyCustody custody, SecureRandom random, boolean strict) {
+  TokenPath(KeyCustody custody, SecureRandom random, TreePolicy tree) {
     this.custody = custody;
     this.random = random;
-    this.strict = strict;
+    this.tree = tree;
   }
 
   /** The path in use; null when the group has no key hierarchy. */
@@ -88,18 +89,11 @@ final class TokenPath {
                             CustodyFault.POLICY, "the root key does not release keys"));
         return custody.release(find(name), saKey.encryptedKey());
       }
-      if (strict && (made.containsKey(kwkId) || parents.containsKey(kwkId))) {
+      if (tree.strict() && (made.containsKey(kwkId) || parents.containsKey(kwkId))) {
         throw new CustodyException(
             CustodyFault.POLICY, "strict custody: a key of the tree was to release keys");
       }
-      WrappedKey wrap = wrap(kwkId);
-      KeyRef releaser =
-          custody.unwrap(
-              parent(wrap.kwkId()),
-              wrap.encryptedKey(),
-              freshName(RELEASER_LABEL),
-              KeyRole.RELEASER,
-              KeyLifetime.SESSION);
+      KeyRef releaser = make(wrap(kwkId), RELEASER_LABEL, KeyRole.RELEASER);
       try {
         SecretBytes released = custody.release(releaser, saKey.encryptedKey());
         releasers.add(kwkId);
@@ -121,20 +115,22 @@ final class TokenPath {
       if (known != null) {
         return known;
       }
-      if (strict && releasers.contains(keyId)) {
+      if (tree.strict() && releasers.contains(keyId)) {
         throw new CustodyException(
             CustodyFault.POLICY, "strict custody: a releaser was to unwrap keys of the tree");
       }
-      WrappedKey wrap = wrap(keyId);
-      KeyRef unwrapped =
-          custody.unwrap(
-              parent(wrap.kwkId()),
-              wrap.encryptedKey(),
-              freshName(KEK_LABEL),
-              KeyRole.KEK_PARENT,
-              KeyLifetime.SESSION);
-      made.put(keyId, unwrapped);
-      return unwrapped;
+      KeyRole role = tree.chains() ? KeyRole.CHAIN : KeyRole.KEK_PARENT;
+      KeyRef fresh = make(wrap(keyId), KEK_LABEL, role);
+      made.put(keyId, fresh);
+      return fresh;
+    }
+
+    private KeyRef make(WrappedKey key, String label, KeyRole role) throws CustodyException {
+      KeyRef parent = parent(key.kwkId());
+      KeyName name = freshName(label);
+      return key.isDerived()
+          ? custody.derive(parent, KfChain.label(key.keyId()), tree.chainOctets(), name, role)
+          : custody.unwrap(parent, key.encryptedKey(), name, role, KeyLifetime.SESSION);
     }
 
     private WrappedKey wrap(long keyId) throws CustodyException {

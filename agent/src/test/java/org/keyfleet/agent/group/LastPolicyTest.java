@@ -49,7 +49,7 @@ class LastPolicyTest {
     if (custody.find(root()).isEmpty()) {
       custody.generateSecret(root(), KeyRole.KEK_PARENT, KeyLifetime.PERSISTENT);
     }
-    TokenPath names = new TokenPath(custody, random, false);
+    TokenPath names = new TokenPath(custody, random, TreePolicy.PLAIN);
     try (GroupJournal journal =
         new GroupJournal(path, custody, names, random, AgentClock.system())) {
       journal.begin(snapshot);

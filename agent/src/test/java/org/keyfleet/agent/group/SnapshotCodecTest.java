@@ -55,7 +55,7 @@ class SnapshotCodecTest {
   @Test
   void laterVersionIsRefused() {
     byte[] octets = SnapshotCodec.encode(snapshot(true)).toArray();
-    octets[0] = 3;
+    octets[0] = 4;
     assertThrows(MalformedMessageException.class, () -> SnapshotCodec.decode(Bytes.copyOf(octets)));
   }
 
@@ -85,7 +85,7 @@ class SnapshotCodecTest {
         WRITTEN,
         1_700_000_000_000L,
         7,
-        signed,
+        new TreePolicy(signed, signed ? 16 : 0),
         new Timing(3, 60),
         signed ? List.of(new SenderId(1), new SenderId(0x1234)) : List.of(),
         signed ? OptionalInt.of(16) : OptionalInt.empty(),

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.keyfleet.benchmarks.fleet.Fleet;
 import org.keyfleet.benchmarks.fleet.FleetOptions;
 import org.keyfleet.benchmarks.fleet.Launcher;
+import org.keyfleet.benchmarks.fleet.TokenKind;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -94,12 +95,13 @@ public final class Demo {
         spec,
         "--custody",
         "strict",
-        "strict or standard: the group's custody level; default strict.");
+        "strict or standard: the group's custody level; default strict where the tokens allow it.");
     text(
         spec,
         "--token",
         "softhsm",
-        "softhsm or soft: where the agents keep their keys; default softhsm.");
+        String.join(", ", TokenKind.options())
+            + ": where the agents keep their keys; default softhsm. All but the first and last need root.");
     text(
         spec,
         "--runtime",
@@ -128,16 +130,53 @@ public final class Demo {
   }
 
   private static DemoOptions options(ParseResult result) {
+    TokenKind token = token(result);
     Path root = Path.of(System.getProperty("keyfleet.root", ".")).toAbsolutePath().normalize();
     return new DemoOptions(
         result.matchedOptionValue("--json", null),
         result.matchedOptionValue("--pcap", null),
         result.matchedOptionValue("--keys", null),
-        oneOf(result, "--custody", "strict", "standard"),
-        oneOf(result, "--token", "softhsm", "soft"),
+        custody(result, token),
+        token,
         oneOf(result, "--runtime", "plain", "image").equals("image"),
         root.resolve("firmware-images/target/runtime"),
         result.matchedOptionValue("--work-dir", null));
+  }
+
+  private static TokenKind token(ParseResult result) {
+    String option = result.matchedOptionValue("--token", "softhsm");
+    TokenKind kind =
+        TokenKind.ofOption(option)
+            .orElseThrow(
+                () ->
+                    wrong(
+                        result,
+                        "--token is one of "
+                            + String.join(", ", TokenKind.options())
+                            + ", not "
+                            + option));
+    if (kind == TokenKind.CARD && "image".equals(result.matchedOptionValue("--runtime", ""))) {
+      throw wrong(result, "the device runtime does not carry PC/SC: --token card is for --runtime plain");
+    }
+    return kind;
+  }
+
+  private static String custody(ParseResult result, TokenKind token) {
+    if (!result.hasMatchedOption("--custody") && !token.strict()) {
+      return "standard";
+    }
+    String custody = oneOf(result, "--custody", "strict", "standard");
+    if (custody.equals("strict") && !token.strict()) {
+      throw wrong(
+          result,
+          token.words()
+              + " do not keep the keys of the tree: strict custody is for softhsm and card");
+    }
+    return custody;
+  }
+
+  private static ParameterException wrong(ParseResult result, String text) {
+    return new ParameterException(result.commandSpec().commandLine(), text);
   }
 
   private static String oneOf(ParseResult result, String option, String first, String second) {
@@ -146,9 +185,7 @@ public final class Demo {
       return "plain";
     }
     if (!List.of(first, second).contains(value)) {
-      throw new ParameterException(
-          result.commandSpec().commandLine(),
-          option + " is " + first + " or " + second + ", not " + value);
+      throw wrong(result, option + " is " + first + " or " + second + ", not " + value);
     }
     return value;
   }

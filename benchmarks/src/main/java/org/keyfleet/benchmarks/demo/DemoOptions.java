@@ -2,6 +2,7 @@ package org.keyfleet.benchmarks.demo;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.keyfleet.benchmarks.fleet.TokenKind;
 
 /**
  * What the user of {@code ./keyfleet demo} asked for.
@@ -16,7 +17,7 @@ record DemoOptions(
     @Nullable Path pcap,
     @Nullable Path keys,
     String custody,
-    String token,
+    TokenKind token,
     boolean trimmedRuntime,
     Path runtime,
     @Nullable Path directory) {}

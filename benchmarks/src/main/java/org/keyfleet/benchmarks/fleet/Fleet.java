@@ -14,14 +14,12 @@ import java.util.OptionalInt;
 
 /** Broker, server and agents on loopback, each with its own folder, token and ports. */
 public final class Fleet implements AutoCloseable {
-  private static final String SOFTHSM_CONF = "SOFTHSM2_CONF";
-  private static final String PIN = "keyfleet-demo-pin";
-
   private final FleetOptions options;
   private final Launcher launcher;
   private final FleetAddresses addresses;
   private final FleetPki brokerPki;
   private final Broker broker;
+  private final TokenSupply tokens;
   private final GcksProcess gcks;
   private final List<AgentProcess> agents = new ArrayList<>();
 
@@ -30,13 +28,15 @@ public final class Fleet implements AutoCloseable {
       Launcher launcher,
       FleetAddresses addresses,
       FleetPki brokerPki,
-      Broker broker)
+      Broker broker,
+      TokenSupply tokens)
       throws IOException {
     this.options = options;
     this.launcher = launcher;
     this.addresses = addresses;
     this.brokerPki = brokerPki;
     this.broker = broker;
+    this.tokens = tokens;
     brokerPki.issue(FleetOptions.GCKS);
     Path directory = options.directory().resolve("gcks");
     String configuration = FleetConfiguration.gcks(options, addresses, brokerPki, broker.url());
@@ -59,7 +59,8 @@ public final class Fleet implements AutoCloseable {
             addresses.brokerPort(),
             options.plainMqtt() ? OptionalInt.of(addresses.ports().tcp()) : OptionalInt.empty(),
             FleetOptions.GCKS);
-    Fleet fleet = new Fleet(options, launcher, addresses, brokerPki, broker);
+    Fleet fleet =
+        new Fleet(options, launcher, addresses, brokerPki, broker, tokens(options, broker));
     boolean started = false;
     try {
       fleet.gcks.initialize();
@@ -73,18 +74,23 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
+  private static TokenSupply tokens(FleetOptions options, Broker broker) throws IOException {
+    try {
+      return TokenSupply.of(options.token(), options.directory().resolve("t"));
+    } catch (IOException e) {
+      broker.close();
+      throw e;
+    }
+  }
+
   /** Makes a device: token, identity, certificate, configuration. It is not started yet. */
   public AgentProcess add(String name, String transport, boolean sender)
       throws IOException, InterruptedException {
     Path directory = Files.createDirectories(options.directory().resolve(name));
     int listen = addresses.ports().udp();
     int deliver = addresses.ports().udp();
-    secretFile(directory.resolve("pin"), PIN);
-    Path tokens = Files.createDirectories(directory.resolve("tokens"));
-    Path softhsm = directory.resolve("softhsm2.conf");
-    Files.writeString(
-        softhsm,
-        "directories.tokendir = " + tokens + "\nobjectstore.backend = file\nlog.level = ERROR\n");
+    DeviceToken token = tokens.token(name, directory);
+    secretFile(directory.resolve("pin"), token.pin());
     brokerPki.issue(name + FleetOptions.DOMAIN);
     Files.writeString(
         directory.resolve("agent.toml"),
@@ -97,14 +103,15 @@ public final class Fleet implements AutoCloseable {
             listen,
             deliver,
             brokerPki,
-            broker.agentUrl()));
+            broker.agentUrl(),
+            token));
     AgentProcess agent =
         new AgentProcess(
             name,
             transport,
             launcher,
             directory,
-            Map.of(SOFTHSM_CONF, softhsm.toString()),
+            token.environment(),
             new Traffic(deliver, listen));
     agents.add(agent);
     Path request = agent.initialize();
@@ -143,6 +150,7 @@ public final class Fleet implements AutoCloseable {
     }
     gcks.close();
     broker.close();
+    tokens.close();
   }
 
   private static void secretFile(Path file, String secret) throws IOException {

@@ -1,8 +1,6 @@
 package org.keyfleet.benchmarks.fleet;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** The TOML files of a fleet's server and agents. */
 final class FleetConfiguration {
@@ -101,7 +99,8 @@ final class FleetConfiguration {
       int listenPort,
       int deliverPort,
       FleetPki pki,
-      String brokerUrl) {
+      String brokerUrl,
+      DeviceToken token) {
     String identity = name + FleetOptions.DOMAIN;
     return String.join(
         "\n",
@@ -110,7 +109,7 @@ final class FleetConfiguration {
         "state-directory = \"state\"",
         "control-socket = \"control.sock\"",
         "[token]",
-        token(options, name),
+        token.settings(),
         "pin-file = \"pin\"",
         "security-officer-pin-file = \"pin\"",
         "[authentication]",
@@ -154,29 +153,6 @@ final class FleetConfiguration {
         "interface = \"" + FleetAddresses.INTERFACE + "\"",
         "require-strict-custody = " + options.custody().equals("strict"),
         "data-port = " + addresses.dataPort());
-  }
-
-  private static String token(FleetOptions options, String name) {
-    String label = "\nlabel = \"" + name + "\"";
-    if (options.token().equals("soft")) {
-      return "kind = \"soft\"\nfile = \"keys.soft\"" + label;
-    }
-    return "kind = \"pkcs11\"\nlibrary = \"" + softHsmLibrary() + "\"" + label;
-  }
-
-  /** Where Debian and its kin keep it. */
-  static Path softHsmLibrary() {
-    List<Path> places =
-        List.of(
-            Path.of("/usr/lib/softhsm/libsofthsm2.so"),
-            Path.of("/usr/lib64/softhsm/libsofthsm2.so"),
-            Path.of("/usr/lib64/pkcs11/libsofthsm2.so"),
-            Path.of("/usr/local/lib/softhsm/libsofthsm2.so"));
-    return places.stream()
-        .filter(Files::exists)
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException("no libsofthsm2.so: apt-get install softhsm2"));
   }
 
   private static String debug(FleetOptions options) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory where everything the fleet writes goes
  * @param custody "standard" or "strict" (docs/manual/custody)
- * @param token "softhsm" or "soft"
+ * @param token where the agents keep their keys
  * @param keys where server and agents write Wireshark key tables; null for nowhere
  * @param brokerGroupSuite the rekey suite of a second group, whose rekeys come over the broker
  *     alone; null for none
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record FleetOptions(
     Path directory,
     String custody,
-    String token,
+    TokenKind token,
     @Nullable Path keys,
     @Nullable String brokerGroupSuite,
     boolean plainMqtt) {
@@ -27,12 +27,13 @@ public record FleetOptions(
   public static final String GCKS = "gcks.fleet.example";
 
   /** One group. */
-  public FleetOptions(Path directory, String custody, String token, @Nullable Path keys) {
+  public FleetOptions(Path directory, String custody, TokenKind token, @Nullable Path keys) {
     this(directory, custody, token, keys, null, false);
   }
 
   /** With a second group, whose rekeys come over the broker alone. */
-  public static FleetOptions twoGroups(Path directory, String custody, String token, String suite) {
+  public static FleetOptions twoGroups(
+      Path directory, String custody, TokenKind token, String suite) {
     return new FleetOptions(directory, custody, token, null, suite, false);
   }
 

@@ -12,6 +12,7 @@ import org.keyfleet.benchmarks.fleet.Await;
 import org.keyfleet.benchmarks.fleet.Fleet;
 import org.keyfleet.benchmarks.fleet.FleetOptions;
 import org.keyfleet.benchmarks.fleet.Launcher;
+import org.keyfleet.benchmarks.fleet.TokenKind;
 
 /**
  * Everything the agent does, once, on the device runtime: each command, both kinds of token, both
@@ -41,13 +42,13 @@ public final class Exercise {
     try {
       with(
           launcher,
-          FleetOptions.twoGroups(work.resolve("a"), "strict", "softhsm", "aes-256-gcm16"));
+          FleetOptions.twoGroups(work.resolve("a"), "strict", TokenKind.SOFTHSM, "aes-256-gcm16"));
       with(
           launcher,
-          FleetOptions.twoGroups(work.resolve("b"), "standard", "soft", "chacha20-poly1305"));
+          FleetOptions.twoGroups(work.resolve("b"), "standard", TokenKind.SOFT, "chacha20-poly1305"));
       with(
           launcher,
-          FleetOptions.twoGroups(work.resolve("c"), "standard", "soft", "aes-256-cbc-hmac-sha2-512")
+          FleetOptions.twoGroups(work.resolve("c"), "standard", TokenKind.SOFT, "aes-256-cbc-hmac-sha2-512")
               .withPlainMqtt());
     } finally {
       Folder.delete(work);
@@ -58,13 +59,13 @@ public final class Exercise {
       throws IOException, InterruptedException {
     System.out.println(
         "token "
-            + options.token()
+            + options.token().option()
             + ", custody "
             + options.custody()
             + ", "
             + options.brokerGroupSuite());
     try (Fleet fleet = Fleet.start(options, launcher)) {
-      new Exercise(fleet, options.token().equals("softhsm"), System.out).run();
+      new Exercise(fleet, options.token() == TokenKind.SOFTHSM, System.out).run();
     }
   }
 

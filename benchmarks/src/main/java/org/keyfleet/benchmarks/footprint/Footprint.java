@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.keyfleet.benchmarks.fleet.Fleet;
 import org.keyfleet.benchmarks.fleet.FleetOptions;
 import org.keyfleet.benchmarks.fleet.Launcher;
+import org.keyfleet.benchmarks.fleet.TokenKind;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -55,9 +56,9 @@ public final class Footprint {
     DeviceRuntime runtime = new DeviceRuntime(root.resolve("firmware-images/target/runtime"));
     Launcher launcher = Launcher.plain(runtime.home()).withTrimmedAgents();
     FleetOptions tls =
-        FleetOptions.twoGroups(work.resolve("tls"), "strict", "softhsm", "aes-256-gcm16");
+        FleetOptions.twoGroups(work.resolve("tls"), "strict", TokenKind.SOFTHSM, "aes-256-gcm16");
     FleetOptions plain =
-        FleetOptions.twoGroups(work.resolve("plain"), "strict", "softhsm", "aes-256-gcm16")
+        FleetOptions.twoGroups(work.resolve("plain"), "strict", TokenKind.SOFTHSM, "aes-256-gcm16")
             .withPlainMqtt();
     int starts = arguments.matchedOptionValue("--starts", 5);
     int idleSeconds = arguments.matchedOptionValue("--idle", 10);

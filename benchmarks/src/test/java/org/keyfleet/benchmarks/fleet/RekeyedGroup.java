@@ -27,9 +27,9 @@ final class RekeyedGroup implements AutoCloseable {
     this.watched = watched;
   }
 
-  /** Ten rekeys under strict custody with SoftHSM. */
-  static RekeyedGroup strict(Path directory) throws IOException, InterruptedException {
-    RekeyedGroup group = start(directory, "strict", "softhsm");
+  /** Ten rekeys under strict custody. */
+  static RekeyedGroup strict(Path directory, TokenKind token) throws IOException, InterruptedException {
+    RekeyedGroup group = start(directory, "strict", token);
     boolean done = false;
     try {
       for (int i = 1; i <= REKEYS; i++) {
@@ -50,10 +50,10 @@ final class RekeyedGroup implements AutoCloseable {
 
   /** No rekey but those of the joins, under standard custody with the keys in a file. */
   static RekeyedGroup inHostMemory(Path directory) throws IOException, InterruptedException {
-    return start(directory, "standard", "soft");
+    return start(directory, "standard", TokenKind.SOFT);
   }
 
-  private static RekeyedGroup start(Path directory, String custody, String token)
+  private static RekeyedGroup start(Path directory, String custody, TokenKind token)
       throws IOException, InterruptedException {
     Launcher launcher = Launcher.plain(directory.resolve("no-trimmed-runtime"));
     Fleet fleet = Fleet.start(new FleetOptions(directory, custody, token, null), launcher);

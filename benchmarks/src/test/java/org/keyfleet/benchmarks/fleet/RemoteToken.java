@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.keyfleet.hsm.testkit.SoftHsm;
 
 /**
  * An agent's SoftHSM behind a socket: p11-kit's server, which can be killed, and its client library
@@ -115,7 +116,7 @@ final class RemoteToken implements AutoCloseable {
             "--name",
             socket.toString(),
             "--provider",
-            FleetConfiguration.softHsmLibrary().toString(),
+            SoftHsm.library().orElseThrow().toString(),
             "pkcs11:");
     Daemon started = Daemon.start("hsm", command, softHsm(), directory.resolve("hsm.log"));
     Await.until(

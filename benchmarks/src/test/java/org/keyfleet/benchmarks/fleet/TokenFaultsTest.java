@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.keyfleet.hsm.testkit.AwkwardToken;
+import org.keyfleet.hsm.testkit.SoftHsm;
 
 /**
  * Running agents whose tokens fail, each in its own way and all at the same time: what {@code
@@ -47,7 +48,7 @@ class TokenFaultsTest {
     awkward = AwkwardToken.library(directory);
     fleet =
         Fleet.start(
-            new FleetOptions(directory, "standard", "softhsm", null),
+            new FleetOptions(directory, "standard", TokenKind.SOFTHSM, null),
             Launcher.plain(directory.resolve("no-trimmed-runtime")));
   }
 
@@ -116,7 +117,7 @@ class TokenFaultsTest {
     agent.start(
         Map.of(
             "AWKWARD_LIBRARY",
-            FleetConfiguration.softHsmLibrary().toString(),
+            SoftHsm.library().orElseThrow().toString(),
             "AWKWARD_FILE",
             agent.directory().resolve("awkward").toString()));
     return agent;
@@ -124,7 +125,7 @@ class TokenFaultsTest {
 
   static void useLibrary(Path agent, Path library) throws IOException {
     Path file = agent.resolve("agent.toml");
-    String real = FleetConfiguration.softHsmLibrary().toString();
+    String real = SoftHsm.library().orElseThrow().toString();
     Files.writeString(file, Files.readString(file).replace(real, library.toString()));
   }
 

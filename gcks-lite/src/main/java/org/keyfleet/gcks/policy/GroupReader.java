@@ -60,6 +60,11 @@ final class GroupReader {
             rekey(table.table("rekey"), mqtt),
             data(table),
             members(table.table("members")));
+    if (group.gkma() != TreeGkma.LKH && group.rekey().keyWrap() == KeyWrap.KW_5649_192) {
+      throw table.fault(
+          "rekey",
+          "key-wrap kw-5649-192 does not go with gkma ofc: keys are derived by whole blocks");
+    }
     if (group.strict() && !group.rekey().multicast()) {
       throw table.fault("custody", "strict needs a Rekey SA: transports without inband");
     }

@@ -262,6 +262,7 @@ class AgentTest extends WorldFixture {
                   true,
                   level == CustodyLevel.TOKEN_ROOTED,
                   true,
+                  true,
                   level == CustodyLevel.TOKEN_ROOTED ? 0 : found.maxWrappedOctets(),
                   found.notes());
       member.start();

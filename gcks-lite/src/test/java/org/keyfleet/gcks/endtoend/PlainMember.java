@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -342,7 +343,8 @@ final class PlainMember {
       if (update.rekeySa().isPresent()) {
         RekeySaPolicy rekey = update.rekeySa().get();
         KeyPathPlan plan =
-            KeyPathResolver.onRekey(keys, keys.bag(rekey.id()).orElseThrow(), KfChain.NONE, path);
+            KeyPathResolver.onRekey(
+                keys, keys.bag(rekey.id()).orElseThrow(), KfChain.find(keys.memberBag()), path);
         RekeyOpener old = opener;
         if (old == null) {
           throw new IllegalStateException("rekeyed without a Rekey SA");
@@ -410,6 +412,10 @@ final class PlainMember {
       throw new IllegalStateException(name + " lacks key " + key.kwkId());
     }
     try (SecretBytes held = SecretBytes.takeFrom(kek.clone())) {
+      if (key.isDerived()) {
+        int octets = Objects.requireNonNull(keyWrap).keyOctets();
+        return KeyDerivation.derive(held, KfChain.label(key.keyId()), octets);
+      }
       return bySize(kek.length).unwrap(held, key.encryptedKey());
     }
   }

@@ -58,7 +58,7 @@ class StrictAgentTest extends WorldFixture {
     int persistent = 0;
     for (KeyRecord key : sender.custody.inventory()) {
       persistent += key.lifetime() == KeyLifetime.PERSISTENT ? 1 : 0;
-      if (key.role() == KeyRole.KEK_PARENT) {
+      if (key.role().unwrapsInside()) {
         assertTrue(key.flags().contains(KeyFlag.SENSITIVE), key.toString());
         assertFalse(key.flags().contains(KeyFlag.EXTRACTABLE), key.toString());
         assertFalse(key.flags().contains(KeyFlag.DECRYPT), key.toString());
@@ -108,6 +108,7 @@ class StrictAgentTest extends WorldFixture {
                 CustodyLevel.TOKEN_ROOTED,
                 true,
                 found.identities(),
+                true,
                 true,
                 true,
                 true,

@@ -14,14 +14,13 @@ import org.xipki.pkcs11.wrapper.params.KEY_DERIVATION_STRING_DATA;
 final class Derivation {
   private Derivation() {}
 
-  static long derive(Session session, long parent, Bytes label, AttributeVector child)
+  static long derive(Session session, long parent, Bytes label, int octets, AttributeVector child)
       throws PKCS11Exception {
     Mechanism mechanism =
         new Mechanism(
             PKCS11Constants.CKM_AES_ECB_ENCRYPT_DATA,
-            new KEY_DERIVATION_STRING_DATA(KeyDerivation.input(label).toArray()));
-    return session.deriveKey(
-        mechanism, parent, Templates.sealed(child.valueLen(KeyDerivation.CHILD_OCTETS)));
+            new KEY_DERIVATION_STRING_DATA(KeyDerivation.input(label, octets).toArray()));
+    return session.deriveKey(mechanism, parent, Templates.sealed(child.valueLen(octets)));
   }
 
   /** The x-coordinate as a key that only derives (CKD_NULL: the one form that all tokens have). */

@@ -43,6 +43,7 @@ record ObjectLabel(KeyRole role, String label) {
   private static String tag(KeyRole role) {
     return switch (role) {
       case KEK_PARENT -> "kek";
+      case CHAIN -> "chn";
       case RELEASER -> "rel";
       case MAC -> "mac";
       case IDENTITY -> "id";

@@ -11,6 +11,7 @@ import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyCustody;
+import org.keyfleet.hsm.KeyDerivation;
 import org.keyfleet.hsm.KeyLifetime;
 import org.keyfleet.hsm.KeyName;
 import org.keyfleet.hsm.KeyRecord;
@@ -125,12 +126,12 @@ public final class Pkcs11Custody implements KeyCustody {
   }
 
   @Override
-  public KeyRef derive(KeyRef parent, Bytes label, KeyName child, KeyRole role)
+  public KeyRef derive(KeyRef parent, Bytes label, int octets, KeyName child, KeyRole role)
       throws CustodyException {
     Live now = live();
     P11Key key = use(parent);
     now.index().requireFree(child);
-    long handle = now.secrets().derive(key.handle(), label, child, role);
+    long handle = now.secrets().derive(key.handle(), label, octets, child, role);
     return added(child, role, KeyLifetime.SESSION, handle);
   }
 
@@ -182,7 +183,9 @@ public final class Pkcs11Custody implements KeyCustody {
     now.index().requireFree(child);
     long shared = now.identities().agree(key, peerPoint);
     try {
-      long handle = now.secrets().derive(shared, label, child, KeyRole.KEK_PARENT);
+      long handle =
+          now.secrets()
+              .derive(shared, label, KeyDerivation.CHILD_OCTETS, child, KeyRole.KEK_PARENT);
       return added(child, KeyRole.KEK_PARENT, KeyLifetime.SESSION, handle);
     } finally {
       now.token()

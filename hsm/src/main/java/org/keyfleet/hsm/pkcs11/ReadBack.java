@@ -58,10 +58,10 @@ record ReadBack(Set<KeyFlag> flags, boolean token) {
   boolean fits(KeyRole role, KeyLifetime lifetime) {
     Set<KeyFlag> wanted = EnumSet.of(KeyFlag.SENSITIVE);
     switch (role) {
-      case KEK_PARENT, RELEASER -> wanted.add(KeyFlag.UNWRAP);
+      case KEK_PARENT, CHAIN, RELEASER -> wanted.add(KeyFlag.UNWRAP);
       case MAC, IDENTITY -> wanted.add(KeyFlag.SIGN);
     }
-    if (Templates.derives(role, lifetime)) {
+    if (role.derives(lifetime)) {
       wanted.add(KeyFlag.DERIVE);
     }
     Set<KeyFlag> found = EnumSet.noneOf(KeyFlag.class);

@@ -124,7 +124,8 @@ final class SecretKeys {
         });
   }
 
-  long derive(long parent, Bytes label, KeyName child, KeyRole role) throws CustodyException {
+  long derive(long parent, Bytes label, int octets, KeyName child, KeyRole role)
+      throws CustodyException {
     AttributeVector template = template(child, role, KeyLifetime.SESSION);
     return token.keep(
         "derive " + child,
@@ -132,7 +133,7 @@ final class SecretKeys {
         session ->
             verified(
                 session,
-                Derivation.derive(session, parent, label, template),
+                Derivation.derive(session, parent, label, octets, template),
                 child,
                 role,
                 KeyLifetime.SESSION));

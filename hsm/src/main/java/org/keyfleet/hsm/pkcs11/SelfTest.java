@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.keyfleet.hsm.Capabilities;
 import org.keyfleet.hsm.CustodyLevel;
 import org.keyfleet.hsm.IdentityAlgorithm;
+import org.keyfleet.hsm.KeyDerivation;
 import org.keyfleet.hsm.KeyLifetime;
 import org.keyfleet.hsm.KeyName;
 import org.keyfleet.hsm.KeyRole;
@@ -94,6 +95,7 @@ final class SelfTest {
             identities(),
             agrees,
             derives,
+            derives && wrap != null,
             macs,
             maxWrappedOctets(),
             notes);
@@ -261,7 +263,8 @@ final class SelfTest {
   }
 
   private long deriveMac(long parent) throws PKCS11Exception {
-    return Derivation.derive(session, parent, KnownAnswers.LABEL, secret(KeyRole.MAC));
+    return Derivation.derive(
+        session, parent, KnownAnswers.LABEL, KeyDerivation.CHILD_OCTETS, secret(KeyRole.MAC));
   }
 
   private AttributeVector secret(KeyRole role) {

@@ -16,10 +16,13 @@ import org.xipki.pkcs11.wrapper.PKCS11Constants;
 final class Templates {
   private Templates() {}
 
-  /** A secret key that stays in the token. */
+  /**
+   * A secret key that stays in the token. CKA_DERIVE only where it is needed: with it the host can
+   * have chosen blocks encrypted.
+   */
   static AttributeVector secret(
       KeyName name, KeyRole role, KeyLifetime lifetime, boolean unwrapTemplates) {
-    boolean unwraps = role == KeyRole.KEK_PARENT || role == KeyRole.RELEASER;
+    boolean unwraps = role.unwrapsInside() || role == KeyRole.RELEASER;
     AttributeVector template =
         kind(role)
             .token(lifetime == KeyLifetime.PERSISTENT)
@@ -33,17 +36,12 @@ final class Templates {
             .wrap(false)
             .verify(false)
             .sign(role == KeyRole.MAC)
-            .derive(derives(role, lifetime))
+            .derive(role.derives(lifetime))
             .unwrap(unwraps);
     if (unwraps && unwrapTemplates) {
-      template.unwrapTemplate(role == KeyRole.KEK_PARENT ? guarded() : released());
+      template.unwrapTemplate(role.unwrapsInside() ? guarded() : released());
     }
     return template;
-  }
-
-  /** Only roots derive: with CKA_DERIVE the host could have chosen blocks encrypted. */
-  static boolean derives(KeyRole role, KeyLifetime lifetime) {
-    return role == KeyRole.KEK_PARENT && lifetime == KeyLifetime.PERSISTENT;
   }
 
   /** A key on its way to the host: of any length, so not of an AES type where the token allows. */

@@ -114,10 +114,10 @@ public final class RootedCustody implements KeyCustody {
   }
 
   @Override
-  public KeyRef derive(KeyRef parent, Bytes label, KeyName child, KeyRole role)
+  public KeyRef derive(KeyRef parent, Bytes label, int octets, KeyName child, KeyRole role)
       throws CustodyException {
     requireFree(child);
-    return secrets().derive(parent, label, child, role);
+    return secrets().derive(parent, label, octets, child, role);
   }
 
   @Override
@@ -216,6 +216,7 @@ public final class RootedCustody implements KeyCustody {
         signsItself ? measured.identities() : soft.identities(),
         !signsItself && soft.agrees(),
         soft.derives(),
+        soft.chains(),
         soft.macs(),
         soft.maxWrappedOctets(),
         notes);

@@ -10,6 +10,7 @@ import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.CustodyLevel;
 import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyCustody;
+import org.keyfleet.hsm.KeyDerivation;
 import org.keyfleet.hsm.KeyLifetime;
 import org.keyfleet.hsm.KeyName;
 import org.keyfleet.hsm.KeyRecord;
@@ -165,8 +166,12 @@ public final class CardCustody implements KeyCustody {
   }
 
   @Override
-  public KeyRef derive(KeyRef parent, Bytes label, KeyName child, KeyRole role)
+  public KeyRef derive(KeyRef parent, Bytes label, int octets, KeyName child, KeyRole role)
       throws CustodyException {
+    if (octets != KeyDerivation.CHILD_OCTETS || role == KeyRole.CHAIN) {
+      throw new CustodyException(
+          CustodyFault.UNSUPPORTED, "this applet derives keys of 32 octets, and no chains");
+    }
     CardKey from = use(parent);
     CardKey made = live().index().fresh(child, role, KeyLifetime.SESSION);
     live().secrets().derive(from, label, made);

@@ -17,6 +17,7 @@ final class CardRole {
       case RELEASER -> 2;
       case MAC -> 3;
       case IDENTITY -> 4;
+      case CHAIN -> 5;
     };
   }
 
@@ -35,6 +36,7 @@ final class CardRole {
           lifetime == KeyLifetime.PERSISTENT
               ? EnumSet.of(KeyFlag.SENSITIVE, KeyFlag.UNWRAP, KeyFlag.DERIVE)
               : EnumSet.of(KeyFlag.SENSITIVE, KeyFlag.UNWRAP);
+      case CHAIN -> EnumSet.of(KeyFlag.SENSITIVE, KeyFlag.UNWRAP, KeyFlag.DERIVE);
       case RELEASER -> EnumSet.of(KeyFlag.SENSITIVE, KeyFlag.UNWRAP);
       case MAC -> EnumSet.of(KeyFlag.SENSITIVE, KeyFlag.SIGN);
       case IDENTITY -> EnumSet.of(KeyFlag.SENSITIVE, KeyFlag.SIGN, KeyFlag.DERIVE);

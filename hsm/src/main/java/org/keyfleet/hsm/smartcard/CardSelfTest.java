@@ -63,6 +63,7 @@ final class CardSelfTest {
         agrees,
         // the agreed key is derived by the same steps as any other
         agrees,
+        false,
         macs,
         info.maxWrappedOctets(),
         notes);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import javax.smartcardio.Card;
 import javax.smartcardio.CardException;
 import javax.smartcardio.CardTerminal;
@@ -15,6 +16,7 @@ import jnasmartcardio.Smartcardio;
 /** A card in a reader of PC/SC, held alone, with a context of its own. */
 final class PcscChannel implements CardChannel {
   private static final int MAX_ANSWER_OCTETS = 258;
+  private static final long STEP_NANOS = 50_000_000;
 
   private final Smartcardio.JnaCardTerminals terminals;
   private final Card card;
@@ -24,12 +26,17 @@ final class PcscChannel implements CardChannel {
     this.card = card;
   }
 
-  static PcscChannel open(String reader) throws IOException {
+  /**
+   * Connects to the card.
+   *
+   * @param patienceNanos how long to wait for reader and card
+   */
+  static PcscChannel open(String reader, long patienceNanos) throws IOException {
     Smartcardio.JnaCardTerminals terminals = terminals();
     boolean open = false;
     try {
       // nobody else may select another applet or reset the card under us
-      Card card = terminal(terminals, reader).connect("EXCLUSIVE;*");
+      Card card = awaitTerminal(terminals, reader, patienceNanos).connect("EXCLUSIVE;*");
       open = true;
       return new PcscChannel(terminals, card);
     } catch (CardException e) {
@@ -49,6 +56,22 @@ final class PcscChannel implements CardChannel {
       return (Smartcardio.JnaCardTerminals) factory.terminals();
     } catch (NoSuchAlgorithmException | Smartcardio.EstablishContextException e) {
       throw new IOException("pcscd does not answer: start it", e);
+    }
+  }
+
+  private static CardTerminal awaitTerminal(
+      CardTerminals terminals, String reader, long patienceNanos)
+      throws CardException, IOException {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return terminal(terminals, reader);
+      } catch (IOException e) {
+        if (System.nanoTime() - start >= patienceNanos) {
+          throw e;
+        }
+        LockSupport.parkNanos(STEP_NANOS);
+      }
     }
   }
 

@@ -48,6 +48,7 @@ public final class SoftCustody implements KeyCustody {
           true,
           true,
           true,
+          true,
           MAX_WRAPPED_OCTETS,
           Map.of("kwp", "host memory", "store", "AES-256-GCM under Argon2id of the PIN"));
 
@@ -162,9 +163,10 @@ public final class SoftCustody implements KeyCustody {
   }
 
   @Override
-  public KeyRef derive(KeyRef parent, Bytes label, KeyName child, KeyRole role)
+  public KeyRef derive(KeyRef parent, Bytes label, int octets, KeyName child, KeyRole role)
       throws CustodyException {
-    return add(child, role, KeyLifetime.SESSION, KeyDerivation.derive(use(parent).value, label));
+    SecretBytes derived = KeyDerivation.derive(use(parent).value, label, octets);
+    return add(child, role, KeyLifetime.SESSION, derived);
   }
 
   @Override

@@ -48,6 +48,10 @@ final class SoftKey implements AutoCloseable {
           flags.add(KeyFlag.DERIVE);
         }
       }
+      case CHAIN -> {
+        flags.add(KeyFlag.UNWRAP);
+        flags.add(KeyFlag.DERIVE);
+      }
       case RELEASER -> flags.add(KeyFlag.UNWRAP);
       case MAC -> flags.add(KeyFlag.SIGN);
       case IDENTITY -> {

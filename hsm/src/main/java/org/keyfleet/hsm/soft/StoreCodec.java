@@ -98,6 +98,7 @@ final class StoreCodec {
   private static int kind(SoftKey key) {
     return switch (key.role) {
       case KEK_PARENT -> KEK_PARENT;
+      case CHAIN -> throw new IllegalStateException("a chain key is a session key");
       case RELEASER -> RELEASER;
       case MAC -> MAC;
       case IDENTITY ->

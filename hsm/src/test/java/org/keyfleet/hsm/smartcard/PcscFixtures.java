@@ -14,7 +14,7 @@ final class PcscFixtures {
   /** A blank card with a PIN, in the virtual reader. */
   static CustodyConfig.Card create(String pin) throws Exception {
     VirtualReader.shared().newCard();
-    CustodyConfig.Card config = new CustodyConfig.Card(new PcscReader(VirtualReader.NAME), true);
+    CustodyConfig.Card config = new CustodyConfig.Card(new PcscReader(VirtualPcscd.READER), true);
     awaitCard(config, pin);
     return config;
   }
@@ -43,7 +43,7 @@ final class PcscFixtures {
 
   static void giveBack() throws Exception {
     VirtualReader.shared().putBack();
-    CardReader reader = new PcscReader(VirtualReader.NAME);
+    CardReader reader = new PcscReader(VirtualPcscd.READER);
     Patience.until(
         "pcscd sees the card again",
         () -> {

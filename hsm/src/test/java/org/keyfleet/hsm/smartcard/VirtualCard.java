@@ -15,13 +15,19 @@ import org.keyfleet.applet.testkit.SimulatedCard;
 
 /**
  * A program: a simulated card in vpcd, the virtual reader of vsmartcard. vpcd listens on every
- * interface, so {@link VirtualReader} runs both in a network namespace that has loopback only.
+ * interface, so {@link VirtualPcscd} runs both in a network namespace that has loopback only.
  * Takes the words "new", "pull" and "put" on its standard input and answers each with "done".
  *
  * <p>A message of vpcd is two octets of length and the rest: a command of one octet (0 power off, 1
  * power on, 2 reset, 4 answer to reset), or an APDU.
  */
 final class VirtualCard {
+  /** What it prints when it is there. */
+  static final String READY = "ready";
+
+  /** What it prints when it has obeyed. */
+  static final String DONE = "done";
+
   private static final int RESET = 2;
   private static final int ANSWER_TO_RESET = 4;
   private static final long RETRY_NANOS = 50_000_000;
@@ -44,12 +50,13 @@ final class VirtualCard {
     Thread thread = new Thread(card::serve, "virtual card");
     thread.setDaemon(true);
     thread.start();
+    System.out.println(READY);
     BufferedReader words =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     String word;
     while ((word = words.readLine()) != null) {
       card.obey(word);
-      System.out.println("done");
+      System.out.println(DONE);
     }
   }
 

@@ -268,6 +268,56 @@ public abstract class UnwrapContract extends CustodyFixture {
     }
   }
 
+  /** A node of a one-way function chain: unwrapped or derived, it derives and unwraps. */
+  @Test
+  void chainDerivesUpwardsAndUnwraps() throws Exception {
+    KeyRef root = importRoot(randomKey(32));
+    Bytes label = Bytes.ofUtf8("keyfleet chain 1");
+    KeyName name = new KeyName("chain", Bytes.of(1));
+    if (!offered(
+        custody.capabilities().chains(), () -> custody.derive(root, label, name, KeyRole.CHAIN))) {
+      return;
+    }
+    for (int octets : new int[] {16, 32}) {
+      Bytes key = randomKey(octets);
+      Bytes own = randomKey(32);
+      KeyRef parent =
+          importKey(
+              new KeyName("own", Bytes.of(octets)),
+              own,
+              KeyRole.KEK_PARENT,
+              KeyLifetime.PERSISTENT);
+      KeyRef node =
+          unwrap(
+              parent,
+              Wrapping.wrap(own, key),
+              new KeyName("node", Bytes.of(octets)),
+              KeyRole.CHAIN);
+      Bytes expected = key;
+      for (int step = 1; step <= 3; step++) {
+        KeyName above = new KeyName("above", Bytes.of(octets, step));
+        node = custody.derive(node, label, octets, above, KeyRole.CHAIN);
+        try (SecretBytes below = SecretBytes.takeFrom(expected.toArray());
+            SecretBytes derived = KeyDerivation.derive(below, label, octets)) {
+          expected = derived.use(Bytes::copyOf);
+        }
+      }
+      KeyName opened = new KeyName("opened", Bytes.of(octets));
+      unwrap(node, Wrapping.wrap(expected, randomKey(32)), opened, KeyRole.CHAIN);
+      KeyName releaser = new KeyName("releaser", Bytes.of(octets));
+      KeyRef lends = custody.derive(node, label, octets, releaser, KeyRole.RELEASER);
+      try (SecretBytes below = SecretBytes.takeFrom(expected.toArray());
+          SecretBytes derived = KeyDerivation.derive(below, label, octets);
+          SecretBytes lent =
+              custody.release(
+                  lends, Wrapping.wrap(derived.use(Bytes::copyOf), Bytes.ofUtf8("keymat")))) {
+        assertEquals(Bytes.ofUtf8("keymat"), lent.use(Bytes::copyOf));
+      }
+      KeyRef chain = node;
+      assertFault(CustodyFault.POLICY, () -> custody.release(chain, Wrapping.wrap(key, key)));
+    }
+  }
+
   protected final KeyRef unwrap(KeyRef parent, Bytes wrapped, KeyName child, KeyRole role)
       throws CustodyException {
     return custody.unwrap(parent, wrapped, child, role, KeyLifetime.SESSION);

@@ -3,6 +3,7 @@ package org.keyfleet.protocol.gikev2;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.keyfleet.protocol.octets.ByteReader;
@@ -38,11 +39,11 @@ public final class KfChain {
   /** No chain. */
   public static final KfChain NONE = new KfChain(new TreeMap<>());
 
-  private final TreeMap<Long, Chain> byFirst;
+  private final NavigableMap<Long, Chain> byFirst;
 
   private record Chain(long from, long first, int count) {}
 
-  private KfChain(TreeMap<Long, Chain> byFirst) {
+  private KfChain(NavigableMap<Long, Chain> byFirst) {
     this.byFirst = byFirst;
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.keyfleet.protocol.gikev2.KeyPathPlan.Excluded;
@@ -117,6 +118,27 @@ class KeyPathResolverTest {
     WorkingKeyPath strict = WorkingKeyPath.of(50, 1, 3, 7);
     KeyDownload kd = download(keys("51{K_sa}"), "1{51}", "2{51}");
     expect(rekey(strict, kd), WorkingKeyPath.of(51, 1, 3, 7), "1{51}", "51{K_sa}");
+  }
+
+  /** The figure of Ofc: member E with 7 as its own key computes 15 and 16; H unwraps 16. */
+  @Test
+  void chainsAreWalkedWhereTheAlgorithmHasThem() {
+    KeyDownload kd = download(keys("16{K_sa}", "2{K_sa}"), "8{16}");
+    KfChain chains = KfChain.of(List.of(Map.entry(7L, 15L), Map.entry(15L, 16L)));
+    GroupKeyBag bag = kd.groupBags().get(0);
+    Reachable reachable =
+        assertInstanceOf(Reachable.class, KeyPathResolver.onRekey(kd, bag, chains, PATH));
+    assertEquals(
+        List.of(WrappedKey.derived(15, 7), WrappedKey.derived(16, 15), key("16{K_sa}")),
+        reachable.steps());
+    assertEquals(WorkingKeyPath.of(16, 15, 7), reachable.pathAfter());
+    Reachable other =
+        assertInstanceOf(
+            Reachable.class, KeyPathResolver.onRekey(kd, bag, chains, WorkingKeyPath.of(4, 8, 11)));
+    assertEquals(keys("8{16}", "16{K_sa}"), other.steps());
+    assertInstanceOf(Excluded.class, KeyPathResolver.onRekey(kd, bag, KfChain.NONE, PATH));
+    assertInstanceOf(
+        Excluded.class, KeyPathResolver.onRekey(kd, bag, chains, WorkingKeyPath.of(14, 6, 12)));
   }
 
   @Test

@@ -13,9 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.BlockCipher;
@@ -106,11 +109,69 @@ class KeyfleetExtensionsTest {
     assertEquals(Optional.empty(), KfGkma.find(policyWith(Bytes.EMPTY)));
   }
 
+  @Test
+  void chainVectors() throws Exception {
+    KfGkma ofc = new KfGkma(Algorithm.OFC, 2, 20, false, false);
+    assertEquals(vector("gkma.ofc"), encoded(ofc.toAttribute()));
+    assertEquals(Optional.of(ofc), KfGkma.find(policyWith(vector("gkma.ofc"))));
+    KfChain chains = KfChain.of(List.of(Map.entry(4L, 8L), Map.entry(8L, 9L), Map.entry(9L, 12L)));
+    assertEquals(vector("chain.attribute"), encoded(chains.toAttribute()));
+    KfChain read = KfChain.find(bagWith(vector("chain.attribute")));
+    assertEquals("4->8..9 9->12..12", read.toString());
+    assertEquals(OptionalLong.of(4), read.from(8));
+    assertEquals(OptionalLong.of(8), read.from(9));
+    assertEquals(OptionalLong.of(9), read.from(12));
+    for (long other : new long[] {0, 4, 7, 10, 11, 13, 0xffff_ffffL}) {
+      assertEquals(OptionalLong.empty(), read.from(other));
+    }
+    assertEquals(vector("chain.label"), KfChain.label(8));
+    Bytes input = sha256(KfChain.label(8));
+    assertEquals(vector("chain.labelSha256"), input);
+    assertEquals(vector("chain.key256"), aesEcb(vector("chain.from256"), input));
+    assertEquals(
+        vector("chain.key128"), aesEcb(vector("chain.from256").slice(0, 16), input.slice(0, 16)));
+  }
+
+  /** From is older than First, chains are ascending and apart, no longer than a tree is high. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "40020009 00000004 00000008 00",
+        "4002000a 00000000 00000008 0001",
+        "4002000a 00000004 00000008 0000",
+        "4002000a 00000004 00000008 0041",
+        "4002000a 00000008 00000008 0001",
+        "4002000a 00000009 00000008 0001",
+        "4002000a 00000004 ffffffff 0002",
+        "40020014 00000004 00000008 0002 00000009 00000009 0001",
+        "40020014 00000004 00000008 0001 00000003 00000007 0001",
+        "4002000a 00000004 00000008 0001 4002000a 00000004 00000009 0001",
+      })
+  void chainsThatAreNoneAreRefused(String attributes) {
+    assertThrows(
+        MalformedMessageException.class,
+        () -> KfChain.find(bagWith(Bytes.fromHex(attributes.replace(" ", "")))));
+  }
+
+  @Test
+  void aChainIsNoLongerThanATreeIsHigh() {
+    List<Map.Entry<Long, Long>> derivations = new ArrayList<>();
+    for (long id = 1; id <= 100; id++) {
+      derivations.add(Map.entry(id, id + 1));
+    }
+    KfChain chains = KfChain.of(derivations);
+    assertEquals("1->2..65 65->66..101", chains.toString());
+    assertEquals(OptionalLong.of(65), chains.from(66));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> KfChain.of(List.of(Map.entry(4L, 8L), Map.entry(5L, 8L))));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "40000005 02 01 04 0a 00", // version
-        "40000005 01 02 04 0a 00", // algorithm
+        "40000005 01 06 04 0a 00", // algorithm
         "40000004 01 01 04 0a", // too short
         "40000006 01 01 04 0a 00 00", // too long
         "c0000101", // TV

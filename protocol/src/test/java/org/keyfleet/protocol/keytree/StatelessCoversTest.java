@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class StatelessCoversTest {
   void coversAreThoseOfTheBook(int height) {
     HeapTree tree = new HeapTree(height);
     for (int run = 0; run < 60; run++) {
-      TreeSet<Integer> revoked = someLeaves(tree, random.nextInt(tree.leaves() + 1));
+      SortedSet<Integer> revoked = someLeaves(tree, random.nextInt(tree.leaves() + 1));
       SlowCovers slow = new SlowCovers(height, revoked);
       int[] sorted = array(revoked);
       assertEquals(
@@ -145,7 +146,7 @@ class StatelessCoversTest {
   void theRevokedTogetherReachNoKeyOfTheCover() {
     HeapTree tree = new HeapTree(6);
     for (int run = 0; run < 200; run++) {
-      TreeSet<Integer> revoked = someLeaves(tree, 1 + random.nextInt(20));
+      SortedSet<Integer> revoked = someLeaves(tree, 1 + random.nextInt(20));
       Set<Subset> known = new HashSet<>();
       for (int leaf : revoked) {
         known.addAll(closure(tree, SubsetLabels.held(tree, new LeafIndex(leaf))));
@@ -213,15 +214,15 @@ class StatelessCoversTest {
     return new Subset(start.i(), j);
   }
 
-  private TreeSet<Integer> someLeaves(HeapTree tree, int count) {
-    TreeSet<Integer> leaves = new TreeSet<>();
+  private SortedSet<Integer> someLeaves(HeapTree tree, int count) {
+    SortedSet<Integer> leaves = new TreeSet<>();
     while (leaves.size() < count) {
       leaves.add(random.nextInt(tree.leaves()));
     }
     return leaves;
   }
 
-  private static int[] array(TreeSet<Integer> leaves) {
+  private static int[] array(SortedSet<Integer> leaves) {
     return leaves.stream().mapToInt(Integer::intValue).toArray();
   }
 
