@@ -58,7 +58,7 @@ class TokenFaultsTest {
   }
 
   @Test
-  @Timeout(value = 300, unit = TimeUnit.SECONDS)
+  @Timeout(value = 600, unit = TimeUnit.SECONDS)
   void tokensFailAndComeBackUnderRunningAgents() throws Exception {
     AgentProcess speaker = fleet.add("speaker", "multicast", true);
     speaker.start();

@@ -94,15 +94,15 @@ public final class TokenPin {
               + PinTries.of(token).remark();
       case PIN_LOCKED -> PinTries.locked(name, quirks);
       case BAD_WRAP,
-              NO_KEY,
-              EXISTS,
-              POLICY,
-              PIN_LAST_TRY,
-              TOKEN_GONE,
-              TOKEN_FULL,
-              CUSTODY_VIOLATION,
-              UNSUPPORTED,
-              INTERNAL ->
+          NO_KEY,
+          EXISTS,
+          POLICY,
+          PIN_LAST_TRY,
+          TOKEN_GONE,
+          TOKEN_FULL,
+          CUSTODY_VIOLATION,
+          UNSUPPORTED,
+          INTERNAL ->
           "cannot change the PIN of token " + name + ", " + cause.getErrorName();
     };
   }

@@ -136,7 +136,8 @@ final class CardPin {
 
   private static CustodyException locked() {
     return new CustodyException(
-        CustodyFault.PIN_LOCKED, "the PIN of the card is locked: reset it with the PUK (keyfleet-agent token unlock)");
+        CustodyFault.PIN_LOCKED,
+        "the PIN of the card is locked: reset it with the PUK (keyfleet-agent token unlock)");
   }
 
   private static byte[] octets(char[] pin, int least, String what) throws CustodyException {

@@ -15,8 +15,8 @@ import org.keyfleet.applet.testkit.SimulatedCard;
 
 /**
  * A program: a simulated card in vpcd, the virtual reader of vsmartcard. vpcd listens on every
- * interface, so {@link VirtualPcscd} runs both in a network namespace that has loopback only.
- * Takes the words "new", "pull" and "put" on its standard input and answers each with "done".
+ * interface, so {@link VirtualPcscd} runs both in a network namespace that has loopback only. Takes
+ * the words "new", "pull" and "put" on its standard input and answers each with "done".
  *
  * <p>A message of vpcd is two octets of length and the rest: a command of one octet (0 power off, 1
  * power on, 2 reset, 4 answer to reset), or an APDU.

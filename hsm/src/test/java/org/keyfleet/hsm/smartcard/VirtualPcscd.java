@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pcscd with one virtual reader (vsmartcard-vpcd, whose driver keeps one reader a process) and a
- * {@link VirtualCard} in it. Both are in a network namespace that has loopback only, and pcscd is in
- * a mount namespace where the directory of its socket is one of ours; whoever has
- * PCSCLITE_CSOCK_NAME set to {@link #socket} reaches it. So nothing of it shows outside, and a pcscd
- * of the machine does not matter. Needs root.
+ * {@link VirtualCard} in it. Both are in a network namespace that has loopback only, and pcscd is
+ * in a mount namespace where the directory of its socket is one of ours; whoever has
+ * PCSCLITE_CSOCK_NAME set to {@link #socket} reaches it. So nothing of it shows outside, and a
+ * pcscd of the machine does not matter. Needs root.
  */
 public final class VirtualPcscd implements AutoCloseable {
   /** What its reader's name begins with. */

@@ -77,8 +77,7 @@ final class Daemon {
   }
 
   /** The same with variables besides ours. */
-  static void run(Path log, Map<String, String> environment, String... command)
-      throws IOException {
+  static void run(Path log, Map<String, String> environment, String... command) throws IOException {
     Process started = process(log, environment, List.of(command));
     started.getOutputStream().close();
     if (!ends(started, PATIENCE_MILLIS) || started.exitValue() != 0) {

@@ -12,7 +12,8 @@ import org.keyfleet.hsm.pkcs11.TokenInit;
 
 /**
  * A TPM 2.0 for tests: a {@link TpmSimulator} with tpm2-pkcs11 before it. It is started with the
- * first use, once a process, and there is one token. The library finds them by variables that the build sets.
+ * first use, once a process, and there is one token. The library finds them by variables that the
+ * build sets.
  */
 public final class Swtpm {
   private static final String LABEL = "tpm";

@@ -93,10 +93,14 @@ public final class TpmSimulator implements AutoCloseable {
    */
   public Map<String, String> environment(Path store) {
     return Map.of(
-        "DBUS_SYSTEM_BUS_ADDRESS", "unix:path=" + directory.resolve("bus"),
-        "TPM2_PKCS11_STORE", store.toString(),
-        "TPM2_PKCS11_TCTI", TCTI,
-        "TSS2_LOG", "all+none");
+        "DBUS_SYSTEM_BUS_ADDRESS",
+        "unix:path=" + directory.resolve("bus"),
+        "TPM2_PKCS11_STORE",
+        store.toString(),
+        "TPM2_PKCS11_TCTI",
+        TCTI,
+        "TSS2_LOG",
+        "all+none");
   }
 
   /** Takes the TPM from whoever uses it. */
