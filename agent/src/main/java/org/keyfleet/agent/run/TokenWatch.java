@@ -80,8 +80,7 @@ public final class TokenWatch {
    *
    * @param nowNanos what {@link #check} is called with later
    */
-  public TokenWatch(
-      WatchedToken token, KeyCustody custody, RandomGenerator random, long nowNanos) {
+  public TokenWatch(WatchedToken token, KeyCustody custody, RandomGenerator random, long nowNanos) {
     this.token = token;
     this.custody = custody;
     this.random = random;

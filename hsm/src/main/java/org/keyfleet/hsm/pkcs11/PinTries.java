@@ -71,6 +71,8 @@ enum PinTries {
           + " is locked after wrong PINs (dictionary attack lock-out): wait until it counts them"
           + " down, or tpm2_dictionarylockout --clear-lockout";
     }
-    return "the PIN of token " + name + " is locked: the security officer resets it (keyfleet-agent token unlock)";
+    return "the PIN of token "
+        + name
+        + " is locked: the security officer resets it (keyfleet-agent token unlock)";
   }
 }

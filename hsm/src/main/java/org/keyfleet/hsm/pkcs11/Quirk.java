@@ -24,7 +24,9 @@ enum Quirk {
   FAILED_OPERATION_STAYS("a session is dropped after any error"),
   /** No flag tells that the PIN runs out of tries, so the last one is not held back. */
   HIDES_PIN_TRIES("it locks without a warning"),
-  /** A lock ends with time, or by the tools of the device; the security officer is locked out too. */
+  /**
+   * A lock ends with time, or by the tools of the device; the security officer is locked out too.
+   */
   LOCKS_FOR_A_TIME("a lock ends with time"),
   /**
    * Each generated pair stays loaded until C_Finalize, and a connection to tpm2-abrmd has room for

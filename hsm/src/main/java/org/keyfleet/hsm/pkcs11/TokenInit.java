@@ -59,9 +59,7 @@ public final class TokenInit {
   public static boolean isAtPad(Pkcs11Uri uri) throws CustodyException {
     Pkcs11Library library = Pkcs11Library.acquire(uri);
     try {
-      return candidate(library, uri, uri.token().orElse(""))
-          .info()
-          .isProtectedAuthenticationPath();
+      return candidate(library, uri, uri.token().orElse("")).info().isProtectedAuthenticationPath();
     } finally {
       library.release();
     }

@@ -62,7 +62,8 @@ final class TokenSession implements AutoCloseable {
     } catch (PKCS11Exception e) {
       library.unclaim(token);
       CustodyFault fault = Ckr.fault(e.getErrorCode()).orElse(CustodyFault.TOKEN_GONE);
-      String text = openText(fault, uri, library.quirks()) + (fault == CustodyFault.PIN ? left(token) : "");
+      String text =
+          openText(fault, uri, library.quirks()) + (fault == CustodyFault.PIN ? left(token) : "");
       throw new CustodyException(fault, e.getErrorCode(), text, e);
     }
   }
@@ -152,10 +153,7 @@ final class TokenSession implements AutoCloseable {
     lost |= fault == CustodyFault.TOKEN_GONE;
     String text = "cannot " + what + ", " + cause.getErrorName();
     return new CustodyException(
-        fault,
-        cause.getErrorCode(),
-        fault == CustodyFault.TOKEN_FULL ? text + FULL : text,
-        cause);
+        fault, cause.getErrorCode(), fault == CustodyFault.TOKEN_FULL ? text + FULL : text, cause);
   }
 
   private Session worker() throws PKCS11Exception {
@@ -189,15 +187,15 @@ final class TokenSession implements AutoCloseable {
               + " is wrong: correct it first, tokens lock after a few wrong ones";
       case PIN_LOCKED -> PinTries.locked(name(uri), quirks);
       case BAD_WRAP,
-              NO_KEY,
-              EXISTS,
-              POLICY,
-              PIN_LAST_TRY,
-              TOKEN_GONE,
-              TOKEN_FULL,
-              CUSTODY_VIOLATION,
-              UNSUPPORTED,
-              INTERNAL ->
+          NO_KEY,
+          EXISTS,
+          POLICY,
+          PIN_LAST_TRY,
+          TOKEN_GONE,
+          TOKEN_FULL,
+          CUSTODY_VIOLATION,
+          UNSUPPORTED,
+          INTERNAL ->
           "cannot open token " + name(uri);
     };
   }
