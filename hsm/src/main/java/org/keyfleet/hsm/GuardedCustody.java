@@ -1,6 +1,7 @@
 package org.keyfleet.hsm;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ final class GuardedCustody implements KeyCustody {
   private final KeyCustody backEnd;
   private @Nullable Thread owner;
 
+  /** Of the last opening; a token that is gone since has none of its own. */
+  private @Nullable Capabilities measured;
+
   GuardedCustody(KeyCustody backEnd) {
     this.backEnd = backEnd;
   }
@@ -31,15 +35,16 @@ final class GuardedCustody implements KeyCustody {
     if (owner != null) {
       throw new IllegalStateException("custody is open");
     }
-    Capabilities measured = backEnd.open(pin);
+    Capabilities found = backEnd.open(pin);
+    measured = found;
     owner = Thread.currentThread();
-    return measured;
+    return found;
   }
 
   @Override
   public synchronized Capabilities capabilities() {
     requireOwner();
-    return backEnd.capabilities();
+    return lastMeasured();
   }
 
   @Override
@@ -51,7 +56,9 @@ final class GuardedCustody implements KeyCustody {
   @Override
   public synchronized Capabilities recover(char[] pin) throws CustodyException {
     requireOwner();
-    return backEnd.recover(pin);
+    Capabilities found = backEnd.recover(pin);
+    measured = found;
+    return found;
   }
 
   @Override
@@ -217,6 +224,10 @@ final class GuardedCustody implements KeyCustody {
     }
   }
 
+  private Capabilities lastMeasured() {
+    return Objects.requireNonNull(measured, "measured when it was opened");
+  }
+
   private void requireOwner() {
     if (owner == null) {
       throw new IllegalStateException("custody is not open");
@@ -248,7 +259,7 @@ final class GuardedCustody implements KeyCustody {
 
   private void requireWrapped(Bytes wrapped) throws CustodyException {
     int size = wrapped.size();
-    int max = backEnd.capabilities().maxWrappedOctets();
+    int max = lastMeasured().maxWrappedOctets();
     if (max == 0) {
       throw new CustodyException(
           CustodyFault.UNSUPPORTED, "the token does not unwrap (RFC 5649), or not for itself");

@@ -2,6 +2,7 @@ package org.keyfleet.hsm;
 
 import java.security.SecureRandom;
 import java.util.EnumSet;
+import org.keyfleet.hsm.pkcs11.TokenInit;
 import org.keyfleet.hsm.pkcs11.TokenList;
 import org.keyfleet.hsm.pkcs11.TokenPin;
 import org.keyfleet.hsm.smartcard.CardAdmin;
@@ -37,6 +38,34 @@ public final class TokenAdmin {
       return CardAdmin.describe(card);
     }
     throw new IllegalArgumentException("unknown custody " + config);
+  }
+
+  /**
+   * Whether the PINs of a token that is still to be made are typed at the token itself.
+   *
+   * @throws CustodyException EXISTS if there is one, TOKEN_GONE if there is no blank one
+   */
+  public static boolean isMadeAtPad(CustodyConfig config) throws CustodyException {
+    return config instanceof CustodyConfig.Pkcs11 pkcs11 && TokenInit.isAtPad(pkcs11.uri());
+  }
+
+  /**
+   * Gives a token another PIN, also one whose PIN is locked; the keys stay. Both PINs stay the
+   * caller's, who wipes them.
+   *
+   * @param officerPin the security officer's; of a card the PUK
+   * @throws CustodyException PIN if one of them is wrong, UNSUPPORTED for a key file
+   */
+  public static void resetPin(CustodyConfig config, char[] officerPin, char[] newPin)
+      throws CustodyException {
+    if (config instanceof CustodyConfig.Pkcs11 pkcs11) {
+      TokenPin.reset(pkcs11.uri(), officerPin, newPin);
+    } else if (config instanceof CustodyConfig.Card card) {
+      CardAdmin.resetPin(card, officerPin, newPin);
+    } else {
+      throw new CustodyException(
+          CustodyFault.UNSUPPORTED, "a key file has no security officer: restore a backup");
+    }
   }
 
   /**

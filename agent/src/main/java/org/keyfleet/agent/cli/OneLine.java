@@ -9,9 +9,6 @@ import org.keyfleet.hsm.CustodyException;
 
 /** What the user reads of an exception: one line, whatever the exception holds. */
 final class OneLine {
-  /** PKCS#11 2.40 section 5.1.7: the token has no room left. */
-  private static final long CKR_DEVICE_MEMORY = 0x31;
-
   private OneLine() {}
 
   static String of(Exception e) {
@@ -23,10 +20,7 @@ final class OneLine {
   static String of(CustodyException e) {
     String text = of((Exception) e);
     String word = e.fault() + ": ";
-    String line = text.startsWith(word) ? text.substring(word.length()) : text;
-    return e.vendorCode() == CKR_DEVICE_MEMORY
-        ? line + ": the token is full, remove from it what is not needed any more"
-        : line;
+    return text.startsWith(word) ? text.substring(word.length()) : text;
   }
 
   /** The JDK's file exceptions say little more than the file. */

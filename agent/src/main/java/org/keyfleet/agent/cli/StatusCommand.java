@@ -15,6 +15,7 @@ import picocli.CommandLine.ParseResult;
  */
 final class StatusCommand implements ConfiguredCommand {
   private static final String JSON = "--json";
+  private static final String PRESENT = "present";
 
   @Override
   public CommandSpec spec() {
@@ -39,7 +40,7 @@ final class StatusCommand implements ConfiguredCommand {
             + " ("
             + answer.getString("custody", "-")
             + ")");
-    trouble(out, "token", answer.getString("tokenTrouble"));
+    token(out, answer.getString("tokenState", PRESENT), answer.getString("tokenTrouble"));
     JsonArray groups = answer.getArray("groups", new JsonArray());
     for (int i = 0; i < groups.size(); i++) {
       JsonObject group = groups.getObject(i);
@@ -60,6 +61,12 @@ final class StatusCommand implements ConfiguredCommand {
       for (int j = 0; j < links.size(); j++) {
         trouble(out, "link", links.getString(j));
       }
+    }
+  }
+
+  private static void token(PrintStream out, String state, @Nullable String text) {
+    if (!state.equals(PRESENT)) {
+      trouble(out, "token is " + state, text == null ? "see the log" : text);
     }
   }
 

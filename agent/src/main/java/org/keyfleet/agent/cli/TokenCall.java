@@ -80,11 +80,12 @@ final class TokenCall {
         Pkcs11Uri uri = uri(named.get(), config);
         Optional<Path> source = uri.pinFile();
         return TokenSettings.ofUri(
-            uri,
-            pinVariable.isPresent() || pinFile.isPresent() ? pinFile : source,
-            officerFile,
-            pinVariable,
-            officerVariable);
+                uri,
+                pinVariable.isPresent() || pinFile.isPresent() ? pinFile : source,
+                officerFile,
+                pinVariable,
+                officerVariable)
+            .withKeyFile(keyFile(uri, config));
       } catch (IllegalArgumentException e) {
         throw new CommandFailedException(
             ExitCode.USAGE, TokenOptions.TOKEN + ": " + e.getMessage());
@@ -109,6 +110,15 @@ final class TokenCall {
         pin ? pinVariable : was.pinVariable(),
         officer ? officerVariable : was.securityOfficerPinVariable(),
         was.keyFile());
+  }
+
+  /** That of the configuration, unless the URI names another token than the configuration does. */
+  private static Optional<Path> keyFile(Pkcs11Uri uri, Optional<AgentConfig> config) {
+    Optional<TokenSettings> configured = config.map(AgentConfig::token);
+    Optional<String> label =
+        configured.map(token -> token.uri().flatMap(Pkcs11Uri::token).orElse(token.label()));
+    boolean another = uri.token().isPresent() && !uri.token().equals(label);
+    return another ? Optional.empty() : configured.flatMap(TokenSettings::keyFile);
   }
 
   /** With its library, wherever that is named. */

@@ -22,6 +22,7 @@ final class TokenCommand implements Command {
           new TokenCsrCommand(),
           new TokenImportCommand(),
           new TokenPinCommand(),
+          new TokenUnlockCommand(),
           new TokenTestCommand(),
           new TokenWipeCommand());
 

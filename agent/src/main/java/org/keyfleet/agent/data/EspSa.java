@@ -42,6 +42,9 @@ final class EspSa implements AutoCloseable {
     this.sender = install.sender();
     this.counter = sender.map(role -> numbers.counter(role, install.firstFreeCounter()));
     this.heldBack = heldBack;
+    if (!heldBack) {
+      counter.ifPresent(SendCounter::reserveAhead);
+    }
     this.sinceNanos = install.sinceNanos();
     this.sendFromNanos = install.sendFromNanos();
     this.expiresNanos = install.expiresNanos();

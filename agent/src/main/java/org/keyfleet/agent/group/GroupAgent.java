@@ -89,6 +89,7 @@ public final class GroupAgent implements AutoCloseable {
     startWaits = false;
     try {
       if (membership.restore(clock.nowNanos())) {
+        trouble.applied();
         follower.listen();
         follower.doubtUntilConfirmed();
         decide(new GroupEvent.Restored(follower.renewNanos()));
@@ -98,9 +99,7 @@ public final class GroupAgent implements AutoCloseable {
         return;
       }
     } catch (CustodyException e) {
-      if (e.fault() == CustodyFault.TOKEN_GONE) {
-        trouble.warn(String.valueOf(e.getMessage()));
-        trouble.tokenFailed();
+      if (waitsForToken(e)) {
         startWaits = true;
         return;
       }
@@ -112,6 +111,18 @@ public final class GroupAgent implements AutoCloseable {
     }
     membership.forget();
     decide(new GroupEvent.Join());
+  }
+
+  private boolean waitsForToken(CustodyException e) {
+    if (e.fault() == CustodyFault.TOKEN_FULL) {
+      trouble.tokenFull(String.valueOf(e.getMessage()));
+    } else if (e.fault() == CustodyFault.TOKEN_GONE) {
+      trouble.warn(String.valueOf(e.getMessage()));
+    } else {
+      return false;
+    }
+    trouble.tokenFailed();
+    return true;
   }
 
   /**
@@ -208,6 +219,11 @@ public final class GroupAgent implements AutoCloseable {
     return trouble.withToken();
   }
 
+  /** What the token has no room for, if it is full. */
+  public Optional<String> tokenFull() {
+    return trouble.full();
+  }
+
   /**
    * The token answers again: its session objects are new, what waited goes on.
    *
@@ -230,12 +246,19 @@ public final class GroupAgent implements AutoCloseable {
       startOver();
       return;
     }
+    if (trouble.failure().equals(Optional.of(FailureReason.TOKEN))) {
+      decide(new GroupEvent.TokenIsBack());
+    }
     follower.retry();
   }
 
   /** The token answers and did so all along: what waited for another reason is tried again. */
   public void tokenAnswers() {
     trouble.tokenRecovered();
+    if (startWaits) {
+      start();
+      return;
+    }
     follower.retry();
   }
 
@@ -290,6 +313,8 @@ public final class GroupAgent implements AutoCloseable {
       String text = String.valueOf(e.getMessage());
       if (e.kind() == InstallException.Kind.TOKEN_GONE) {
         trouble.tokenFailed();
+      } else if (e.kind() == InstallException.Kind.TOKEN_FULL) {
+        trouble.tokenFull(text);
       }
       trouble.note(text, FailureReason.TOKEN);
       if (e.kind() == InstallException.Kind.POLICY) {

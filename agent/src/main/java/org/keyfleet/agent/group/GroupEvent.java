@@ -34,6 +34,9 @@ public sealed interface GroupEvent {
   /** No key of ours opens the new group keys, or the GCKS said so. */
   record ExcludedNow() implements GroupEvent {}
 
+  /** What a registration failed for is over: the next one need not wait as long. */
+  record TokenIsBack() implements GroupEvent {}
+
   /** What we had is forgotten: register as if for the first time. */
   record StartOver() implements GroupEvent {}
 

@@ -105,6 +105,8 @@ public final class GroupMachine {
       renewSoon(true, "needs a registration", nowNanos);
     } else if (event instanceof GroupEvent.ExcludedNow) {
       excluded(nowNanos);
+    } else if (event instanceof GroupEvent.TokenIsBack) {
+      hurry(nowNanos);
     } else if (event instanceof GroupEvent.StartOver) {
       register(0, "starting over");
     } else if (event instanceof GroupEvent.Tick tick) {
@@ -183,6 +185,18 @@ public final class GroupMachine {
       to(new RenewalWaiting(waiting.untilNanos(), waiting.attempt(), true), why);
     } else if (state instanceof Renewing renewing && must) {
       to(new Renewing(renewing.attempt(), true), why);
+    }
+  }
+
+  private void hurry(long nowNanos) {
+    long soon = nowNanos + random.nextLong(LEAST_SPREAD_NANOS);
+    if (state instanceof Waiting waiting) {
+      to(new Waiting(Math.min(soon, waiting.untilNanos()), waiting.attempt()), "the token is back");
+    } else if (state instanceof RenewalWaiting waiting) {
+      to(
+          new RenewalWaiting(
+              Math.min(soon, waiting.untilNanos()), waiting.attempt(), waiting.must()),
+          "the token is back");
     }
   }
 

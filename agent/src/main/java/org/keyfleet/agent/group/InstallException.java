@@ -16,6 +16,8 @@ public final class InstallException extends Exception {
     CLOCK,
     /** The token does not answer. */
     TOKEN_GONE,
+    /** The token has no room for another key. */
+    TOKEN_FULL,
     /** The token refused. */
     TOKEN,
     /** The journal cannot be written. */

@@ -152,10 +152,16 @@ final class MembershipParts {
   }
 
   static InstallException token(CustodyException e) {
-    boolean gone = e.fault() == CustodyFault.TOKEN_GONE;
-    return new InstallException(
-        gone ? InstallException.Kind.TOKEN_GONE : InstallException.Kind.TOKEN,
-        String.valueOf(e.getMessage()));
+    return new InstallException(kind(e.fault()), String.valueOf(e.getMessage()));
+  }
+
+  private static InstallException.Kind kind(CustodyFault fault) {
+    if (fault == CustodyFault.TOKEN_GONE) {
+      return InstallException.Kind.TOKEN_GONE;
+    }
+    return fault == CustodyFault.TOKEN_FULL
+        ? InstallException.Kind.TOKEN_FULL
+        : InstallException.Kind.TOKEN;
   }
 
   // ---- start-up: see MembershipRestore

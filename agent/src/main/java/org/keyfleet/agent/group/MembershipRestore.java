@@ -38,7 +38,7 @@ final class MembershipRestore {
   /** Whether a fault is of the token's absence and not of the keys in it: wait, or ask the user. */
   static boolean mayPass(CustodyException e) {
     return switch (e.fault()) {
-      case TOKEN_GONE, PIN, PIN_LOCKED -> true;
+      case TOKEN_GONE, TOKEN_FULL, PIN, PIN_LAST_TRY, PIN_LOCKED -> true;
       case BAD_WRAP, NO_KEY, EXISTS, POLICY, CUSTODY_VIOLATION, UNSUPPORTED, INTERNAL -> false;
     };
   }

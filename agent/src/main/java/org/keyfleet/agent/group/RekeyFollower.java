@@ -131,6 +131,7 @@ final class RekeyFollower {
   void follow(RekeyOutcome outcome) {
     switch (outcome.kind()) {
       case APPLIED -> {
+        trouble.applied();
         doubt.rekeyed(clock.nowNanos());
         listen();
         decide.accept(new GroupEvent.Rekeyed(renewNanos()));
@@ -146,6 +147,11 @@ final class RekeyFollower {
       }
       case WAITS_FOR_TOKEN -> {
         trouble.warn(outcome.detail());
+        trouble.tokenFailed();
+      }
+      case WAITS_FOR_ROOM -> {
+        trouble.tokenFull(outcome.detail());
+        // it is there, so the next look at it brings the next try
         trouble.tokenFailed();
       }
       case WAITS_FOR_DISK -> {

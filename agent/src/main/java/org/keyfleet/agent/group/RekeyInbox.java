@@ -24,7 +24,7 @@ import org.keyfleet.protocol.suite.NotAuthenticException;
  * are away.
  */
 final class RekeyInbox {
-  // Ours: messages of an announced SA that wait for the message that brings its keys
+  // Ours: messages of an SA that is not there yet, which wait for the message that brings its keys
   private static final int MAX_EARLY_DATAGRAMS = 8;
   private static final int MAX_EARLY_OCTETS = 64 * 1024;
 
@@ -110,7 +110,8 @@ final class RekeyInbox {
   }
 
   private RekeyOutcome unknown(GroupSaId id, Bytes datagram) {
-    if (!announced.get().hintAtLostRekey(id)) {
+    boolean hinted = announced.get().hintAtLostRekey(id);
+    if (!hinted && held == null) {
       return RekeyOutcome.unknown(Kind.UNKNOWN_SA, id);
     }
     boolean room =
@@ -119,7 +120,8 @@ final class RekeyInbox {
       early.add(datagram);
       earlyOctets += datagram.size();
     }
-    return RekeyOutcome.unknown(Kind.ANNOUNCED_SA, id);
+    // the one that is held may bring it
+    return hinted ? RekeyOutcome.unknown(Kind.ANNOUNCED_SA, id) : RekeyOutcome.of(Kind.INCOMPLETE);
   }
 
   private RekeyOutcome open(RekeySa sa, Bytes datagram, long nowNanos)

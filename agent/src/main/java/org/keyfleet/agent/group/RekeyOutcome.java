@@ -17,7 +17,7 @@ public record RekeyOutcome(Kind kind, String detail, Optional<GroupSaId> unknown
     APPLIED,
     /** A copy or a replay. */
     STALE,
-    /** A fragment; more to come. */
+    /** A fragment, or one that follows a message that is held; more to come. */
     INCOMPLETE,
     /** Damaged or forged. */
     IGNORED,
@@ -33,6 +33,8 @@ public record RekeyOutcome(Kind kind, String detail, Optional<GroupSaId> unknown
     REGISTER_ANEW,
     /** The token does not answer; the message waits for it. */
     WAITS_FOR_TOKEN,
+    /** The token is full; the message waits for room. */
+    WAITS_FOR_ROOM,
     /** The journal cannot be written; the message waits for it. */
     WAITS_FOR_DISK
   }
@@ -54,13 +56,16 @@ public record RekeyOutcome(Kind kind, String detail, Optional<GroupSaId> unknown
     String detail = String.valueOf(e.getMessage());
     return switch (e.kind()) {
       case TOKEN_GONE -> of(Kind.WAITS_FOR_TOKEN, detail);
+      case TOKEN_FULL -> of(Kind.WAITS_FOR_ROOM, detail);
       case DISK -> of(Kind.WAITS_FOR_DISK, detail);
       case POLICY, KEYS, NO_SENDER_ID, CLOCK, TOKEN -> of(Kind.REGISTER_ANEW, detail);
     };
   }
 
-  /** Whether the message is held until token or disk are back. */
+  /** Whether the message is held until token or disk are back, or have room. */
   public boolean waits() {
-    return kind == Kind.WAITS_FOR_TOKEN || kind == Kind.WAITS_FOR_DISK;
+    return kind == Kind.WAITS_FOR_TOKEN
+        || kind == Kind.WAITS_FOR_ROOM
+        || kind == Kind.WAITS_FOR_DISK;
   }
 }

@@ -14,6 +14,7 @@ final class Trouble {
   private final String group;
   private Optional<String> text = Optional.empty();
   private Optional<FailureReason> failure = Optional.empty();
+  private Optional<String> full = Optional.empty();
   private boolean withToken;
 
   Trouble(String group) {
@@ -28,6 +29,11 @@ final class Trouble {
   /** Why the last registration failed, until one succeeds. */
   Optional<FailureReason> failure() {
     return failure;
+  }
+
+  /** What the token had no room for, until it has. */
+  Optional<String> full() {
+    return full;
   }
 
   boolean withToken() {
@@ -51,6 +57,12 @@ final class Trouble {
     LOG.log(Level.WARNING, "group " + group + ": " + line);
   }
 
+  /** The token is there and has no room. */
+  void tokenFull(String line) {
+    full = Optional.of(line);
+    note(line);
+  }
+
   void tokenFailed() {
     withToken = true;
   }
@@ -59,7 +71,16 @@ final class Trouble {
     withToken = false;
   }
 
+  /** A rekey went through: what kept it from that is over, a failed registration is not. */
+  void applied() {
+    full = Optional.empty();
+    if (failure.isEmpty()) {
+      text = Optional.empty();
+    }
+  }
+
   void over() {
+    full = Optional.empty();
     text = Optional.empty();
     failure = Optional.empty();
   }

@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.keyfleet.agent.data.DataCounters;
 import org.keyfleet.agent.data.DataPlane;
 import org.keyfleet.agent.group.AgentClock;
@@ -17,6 +18,9 @@ import org.keyfleet.hsm.KeyCustody;
 /** The agent's state as JSON; never a key. */
 final class StatusReport {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  /** Of a token that is there, beside the words of {@link TokenWatch.Condition}. */
+  private static final String FULL = "full";
 
   private final String member;
   private final String tokenLabel;
@@ -38,10 +42,7 @@ final class StatusReport {
     report.put("ok", true);
     report.put("member", member);
     report.put("token", tokenLabel);
-    report.put("tokenState", token.condition().word());
-    if (token.condition() != TokenWatch.Condition.PRESENT) {
-      report.put("tokenTrouble", token.trouble());
-    }
+    describeToken(report, groups);
     report.put("custody", custody.capabilities().level().name());
     JsonArray list = new JsonArray();
     for (GroupSlot slot : groups) {
@@ -54,6 +55,24 @@ final class StatusReport {
     }
     report.put("groups", list);
     return report;
+  }
+
+  private void describeToken(JsonObject report, List<GroupSlot> groups) {
+    String state = token.condition().word();
+    String trouble = token.trouble();
+    if (token.condition() == TokenWatch.Condition.PRESENT) {
+      for (GroupSlot group : groups) {
+        Optional<String> full = group.agent().tokenFull();
+        if (full.isPresent()) {
+          state = FULL;
+          trouble = full.get();
+        }
+      }
+    }
+    report.put("tokenState", state);
+    if (!trouble.isEmpty()) {
+      report.put("tokenTrouble", trouble);
+    }
   }
 
   private void describe(JsonObject group, GroupSlot slot, GroupAgent agent) {

@@ -4,7 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.keyfleet.agent.token.AgentToken;
+import org.keyfleet.agent.token.WatchedToken;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
@@ -12,9 +12,10 @@ import org.keyfleet.protocol.octets.Bytes;
 
 /**
  * Notices a lost token and brings it back, in the same process, with growing waits. A PIN that the
- * token has refused is not tried again: that would lock the token.
+ * token has refused is not tried again: that would lock the token. While a token does not take PINs
+ * at all it is asked now and then whether that is over.
  */
-final class TokenWatch {
+public final class TokenWatch {
   private static final Logger LOG = System.getLogger(TokenWatch.class.getName());
   private static final long SECOND = 1_000_000_000L;
   private static final long CHECK_NANOS = 10 * SECOND;
@@ -27,11 +28,13 @@ final class TokenWatch {
   private static final long LOG_NANOS = 60 * SECOND;
 
   /** How the token is; {@link #word} is what {@code status} says. */
-  enum Condition {
+  public enum Condition {
     PRESENT("present"),
     GONE("gone"),
     /** The PIN was refused, or cannot be read: tried again when its file has changed. */
     PIN_WRONG("pin-wrong"),
+    /** The PIN was not tried, because the token would lock if it is wrong. */
+    PIN_LAST_TRY("pin-last-try"),
     PIN_LOCKED("pin-locked"),
     /** Only a person can give the PIN: the agent has to be started anew. */
     PIN_NEEDED("pin-needed");
@@ -42,13 +45,14 @@ final class TokenWatch {
       this.word = word;
     }
 
-    String word() {
+    /** For {@code status}. */
+    public String word() {
       return word;
     }
   }
 
   /** What a check found. */
-  enum Finding {
+  public enum Finding {
     NOTHING_NEW,
     /** A use of it failed, but it answers: what failed is worth another try. */
     ANSWERS,
@@ -56,7 +60,7 @@ final class TokenWatch {
     RECOVERED
   }
 
-  private final AgentToken token;
+  private final WatchedToken token;
   private final KeyCustody custody;
   private final RandomGenerator random;
   private Condition condition = Condition.PRESENT;
@@ -68,26 +72,37 @@ final class TokenWatch {
   private long nextLogNanos;
   private @Nullable Bytes refusedPin;
 
-  TokenWatch(AgentToken token, KeyCustody custody, RandomGenerator random, long nowNanos) {
+  /** Of the PIN that the token took last. */
+  private Bytes goodPin;
+
+  /**
+   * A watch over a custody that is open.
+   *
+   * @param nowNanos what {@link #check} is called with later
+   */
+  public TokenWatch(WatchedToken token, KeyCustody custody, RandomGenerator random, long nowNanos) {
     this.token = token;
     this.custody = custody;
     this.random = random;
+    this.goodPin = token.pinMark();
     this.nextNanos = nowNanos + CHECK_NANOS;
     this.nextSuspicionNanos = nowNanos;
     this.nextRecoveryNanos = nowNanos;
     this.nextLogNanos = nowNanos;
   }
 
-  Condition condition() {
+  /** How the token is. */
+  public Condition condition() {
     return condition;
   }
 
   /** What keeps the token away; empty when nothing does. */
-  String trouble() {
+  public String trouble() {
     return trouble;
   }
 
-  long nextNanos() {
+  /** When {@link #check} is due. */
+  public long nextNanos() {
     return nextNanos;
   }
 
@@ -96,7 +111,7 @@ final class TokenWatch {
    *
    * @param suspected whether a use of it failed, so that it is looked at sooner
    */
-  Finding check(boolean suspected, long nowNanos) {
+  public Finding check(boolean suspected, long nowNanos) {
     boolean due = suspected && condition == Condition.PRESENT && nowNanos >= nextSuspicionNanos;
     if (!due && nowNanos < nextNanos) {
       return Finding.NOTHING_NEW;
@@ -142,6 +157,7 @@ final class TokenWatch {
     condition = Condition.PRESENT;
     trouble = "";
     refusedPin = null;
+    goodPin = pin;
     waitNanos = SECOND;
     nextNanos = nowNanos + CHECK_NANOS;
     nextSuspicionNanos = nowNanos + SECOND;
@@ -154,7 +170,7 @@ final class TokenWatch {
     boolean news = now != condition || !text.equals(trouble);
     condition = now;
     trouble = text;
-    refusedPin = now == Condition.GONE ? null : pin;
+    refusedPin = isSpent(e, now, pin) ? pin : null;
     nextNanos =
         refusedPin == null
             ? Math.max(nextRecoveryNanos, nowNanos + nextWait())
@@ -162,7 +178,24 @@ final class TokenWatch {
     report(Level.WARNING, "is " + now.word() + ": " + text, news, nowNanos);
   }
 
+  /**
+   * Whether another try could cost one of those that the token grants. It does not when the token
+   * was not asked, because it says itself that it is locked or nearly so. One that does not say so
+   * is tried with a PIN that was right: wherever locking ends with time (TPM 2.0 Part 1 section
+   * 19.8.3), tries do not count before.
+   */
+  private boolean isSpent(CustodyException e, Condition now, Bytes pin) {
+    return switch (now) {
+      case PIN_WRONG, PIN_NEEDED -> true;
+      case PIN_LOCKED -> e.vendorCode() != CustodyException.NO_CODE && !pin.equals(goodPin);
+      case PRESENT, GONE, PIN_LAST_TRY -> false;
+    };
+  }
+
   private Condition condition(CustodyFault fault) {
+    if (fault == CustodyFault.PIN_LAST_TRY) {
+      return Condition.PIN_LAST_TRY;
+    }
     if (fault == CustodyFault.PIN_LOCKED) {
       return Condition.PIN_LOCKED;
     }

@@ -23,7 +23,7 @@ import org.keyfleet.hsm.smartcard.PcscReader;
 import org.keyfleet.protocol.octets.Bytes;
 
 /** The token that {@code agent.toml} or the command line names. */
-public final class AgentToken {
+public final class AgentToken implements WatchedToken {
   /** The key that proves who the member is; there is one. */
   public static final KeyName IDENTITY = KeyName.of("keyfleet-identity");
 
@@ -58,6 +58,7 @@ public final class AgentToken {
    * Opens {@code custody} anew after its token was gone. Never asks for a PIN: nobody is there, and
    * the thread that would wait serves every group.
    */
+  @Override
   public void recover(KeyCustody custody) throws CustodyException {
     if (!hasPin()) {
       throw new CustodyException(
@@ -67,17 +68,18 @@ public final class AgentToken {
     login(custody, true);
   }
 
-  /** Whether the PIN can be had without a person. */
+  @Override
   public boolean hasPin() {
     return settings.pinFile().isPresent() || settings.pinVariable().isPresent();
   }
 
-  /** Changes when the PIN file does; tells nothing about the PIN. */
+  /** Changes when the PIN file does. */
+  @Override
   public Bytes pinMark() {
     return pinMark.map(PinMark::now).orElse(Bytes.EMPTY);
   }
 
-  /** What users know it by. */
+  @Override
   public String label() {
     return switch (settings.kind()) {
       case SOFT -> String.valueOf(settings.location().getFileName());

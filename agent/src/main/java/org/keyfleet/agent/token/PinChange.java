@@ -57,8 +57,7 @@ public final class PinChange {
       TokenAdmin.changePin(token.config(), old, fresh, random);
     } catch (CustodyException e) {
       // any other fault may have come after the token took the new PIN: both files stay
-      if (file.isPresent()
-          && (e.fault() == CustodyFault.PIN || e.fault() == CustodyFault.PIN_LOCKED)) {
+      if (file.isPresent() && e.fault().isAboutPin()) {
         file.get().discard();
       }
       throw e;

@@ -7,6 +7,7 @@ import org.keyfleet.hsm.CustodyFactory;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyCustody;
+import org.keyfleet.hsm.TokenAdmin;
 import org.keyfleet.hsm.TokenSigner;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.suite.SigningException;
@@ -57,10 +58,13 @@ public final class TokenSetup {
 
   /** Makes the token; false when it exists already. */
   public boolean initialize() throws CustodyException {
-    char[] pin = token.pin().pin();
+    char[] pin = new char[0];
     char[] officer = new char[0];
     try {
-      officer = token.securityOfficerPin().pin();
+      if (!TokenAdmin.isMadeAtPad(token.config())) {
+        pin = token.pin().pin();
+        officer = token.securityOfficerPin().pin();
+      }
       CustodyFactory.initialize(token.config(), pin, officer, random);
       return true;
     } catch (CustodyException e) {

@@ -1,8 +1,5 @@
 package org.keyfleet.agent.cli;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.keyfleet.hsm.testkit.SoftHsm;
 
 /** A command as a process of its own: with an environment, a terminal, an awkward token. */
@@ -37,35 +33,6 @@ final class CommandProcess {
     }
     Path transcript = directory.resolve("transcript");
     return ended(builder(List.of("script", "-qec", line.toString(), transcript.toString())), typed);
-  }
-
-  /** Builds the library that is SoftHSM with faults. */
-  static Path awkwardLibrary(Path directory) throws Exception {
-    Path compiler = Path.of("/usr/bin/gcc");
-    if (!Files.isExecutable(compiler)) {
-      System.err.println("SKIPPED: no gcc found; install gcc and libc6-dev to run this test");
-      Assumptions.abort("gcc is not installed");
-    }
-    Path source = directory.resolve("awkward-token.c");
-    try (InputStream in = CommandProcess.class.getResourceAsStream("awkward-token.c")) {
-      Files.write(source, in.readAllBytes());
-    }
-    Path library = directory.resolve("awkward-token.so");
-    Process build =
-        new ProcessBuilder(
-                compiler.toString(),
-                "-shared",
-                "-fPIC",
-                "-Wall",
-                "-Werror",
-                "-o",
-                library.toString(),
-                source.toString(),
-                "-ldl")
-            .inheritIO()
-            .start();
-    assertEquals(0, build.waitFor());
-    return library;
   }
 
   private static List<String> java(String... arguments) {

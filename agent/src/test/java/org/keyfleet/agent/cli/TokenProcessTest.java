@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.keyfleet.hsm.testkit.AwkwardToken;
 import org.keyfleet.hsm.testkit.SoftHsm;
 import org.keyfleet.testkit.TestPki;
 
@@ -77,6 +78,38 @@ class TokenProcessTest {
   }
 
   @Test
+  void aTokenWithAPadIsMadeThereAndUnlockedThere() throws Exception {
+    awkward();
+    device.with("\npin-file = \"pin\"\n", "\n");
+    device.with("security-officer-pin-file = \"pin\"", "");
+    device.with("label = \"" + device.value("label"), "label = \"pad-" + device.value("label"));
+    CommandProcess typed = process("pad", "AWKWARD_PIN", "123456", "AWKWARD_SO_PIN", "87654321");
+    String made = config(typed, "token", "init").succeeds();
+    assertTrue(made.contains("the PIN is typed at the token's own pad"), made);
+    config(typed, "token", "csr").succeeds();
+    CommandProcess other = process("pad", "AWKWARD_PIN", "7654321", "AWKWARD_SO_PIN", "87654321");
+    config(other, "token", "selftest").fails(ExitCode.TOKEN, "is wrong");
+    config(other, "token", "unlock").succeeds();
+    assertTrue(config(other, "token", "info").succeeds().contains("keyfleet-identity"));
+    config(typed, "token", "selftest").fails(ExitCode.TOKEN, "is wrong");
+  }
+
+  @Test
+  void theSecurityOfficerSetsThePin() throws Exception {
+    device.secret("officer", "123456\n");
+    device.secret("pin", "7654321\n");
+    device.run("token", "info").fails(ExitCode.TOKEN, "is wrong");
+    Path wrong = device.secret("wrong", "999999\n");
+    device
+        .run("token", "unlock", "--so-pin-file", wrong.toString())
+        .fails(ExitCode.TOKEN, "cannot set the user's PIN");
+    device
+        .run("token", "unlock", "--so-pin-file", directory.resolve("officer").toString())
+        .succeeds();
+    assertTrue(device.run("token", "info").succeeds().contains("keyfleet-identity"));
+  }
+
+  @Test
   void aLockedPinAndALastTryAreNamed() throws Exception {
     awkward();
     CommandProcess locked = process("locked");
@@ -115,7 +148,7 @@ class TokenProcessTest {
   }
 
   private void awkward() throws Exception {
-    Path library = CommandProcess.awkwardLibrary(directory);
+    Path library = AwkwardToken.library(directory);
     device.with(device.value("library"), library.toString());
   }
 

@@ -10,6 +10,7 @@ import org.keyfleet.hsm.KeyCustody;
 final class ScriptedCustody {
   boolean alive = true;
   @Nullable CustodyFault recoverFault;
+  long vendorCode = CustodyException.NO_CODE;
   int recoveries;
   final KeyCustody custody;
 
@@ -30,7 +31,7 @@ final class ScriptedCustody {
   private @Nullable Object recover() throws CustodyException {
     recoveries++;
     if (recoverFault != null) {
-      throw new CustodyException(recoverFault, "as the test wants");
+      throw new CustodyException(recoverFault, vendorCode, "as the test wants", null);
     }
     alive = true;
     return null;

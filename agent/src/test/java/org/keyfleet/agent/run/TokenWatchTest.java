@@ -21,6 +21,7 @@ import org.keyfleet.hsm.CustodyFault;
 
 class TokenWatchTest {
   private static final long SECOND = 1_000_000_000L;
+  private static final long PIN_LOCKED_CODE = 0xA4; // CKR_PIN_LOCKED
 
   @TempDir
   @SuppressWarnings("NullAway.Init")
@@ -92,34 +93,77 @@ class TokenWatchTest {
     assertTrue(token.recoveries >= 15 && token.recoveries <= 60, token.recoveries + " recoveries");
   }
 
+  @Test
+  void aRefusedPinIsTriedAgainOnlyWhenItsFileHasChanged() throws Exception {
+    TokenWatch watch = watch();
+    token.alive = false;
+    token.recoverFault = CustodyFault.PIN;
+    long now = checkedFor(3_600, watch, 0);
+    assertEquals(1, token.recoveries);
+    assertEquals(TokenWatch.Condition.PIN_WRONG, watch.condition());
+    token.recoverFault = null;
+    Files.writeString(pin, "654321\n");
+    requireRecovered(watch, now, 20);
+    assertEquals(2, token.recoveries);
+  }
+
+  /** The token says itself that it takes no PIN, and is not given one. */
   @ParameterizedTest
   @EnumSource(
       value = CustodyFault.class,
-      names = {"PIN", "PIN_LOCKED"})
-  void aRefusedPinIsTriedAgainOnlyWhenItsFileHasChanged(CustodyFault fault) throws Exception {
+      names = {"PIN_LAST_TRY", "PIN_LOCKED"})
+  void aTokenThatTakesNoPinIsAskedUntilItDoes(CustodyFault fault) {
     TokenWatch watch = watch();
     token.alive = false;
     token.recoverFault = fault;
-    long now = 0;
-    for (; now < 3_600 * SECOND; now += SECOND) {
+    long now = checkedFor(3_600, watch, 0);
+    assertTrue(token.recoveries > 60 && token.recoveries < 360, token.recoveries + " an hour");
+    assertEquals(TokenWatch.Condition.valueOf(fault.name()), watch.condition());
+    token.recoverFault = null;
+    requireRecovered(watch, now, 40);
+  }
+
+  /** A TPM has no flag: the login itself says that it is locked, and that ends with time. */
+  @Test
+  void aLockThatOnlyTheLoginShowsIsTriedWithThePinThatWasRight() {
+    TokenWatch watch = watch();
+    token.alive = false;
+    token.recoverFault = CustodyFault.PIN_LOCKED;
+    token.vendorCode = PIN_LOCKED_CODE;
+    long now = checkedFor(600, watch, 0);
+    assertTrue(token.recoveries > 10, token.recoveries + " in ten minutes");
+    token.recoverFault = null;
+    requireRecovered(watch, now, 40);
+  }
+
+  @Test
+  void aLockThatOnlyTheLoginShowsIsNotTriedWithAPinThatNeverWas() throws Exception {
+    TokenWatch watch = watch();
+    token.alive = false;
+    token.recoverFault = CustodyFault.PIN_LOCKED;
+    token.vendorCode = PIN_LOCKED_CODE;
+    Files.writeString(pin, "654321\n");
+    checkedFor(3_600, watch, 0);
+    assertEquals(1, token.recoveries);
+    assertEquals(TokenWatch.Condition.PIN_LOCKED, watch.condition());
+  }
+
+  private long checkedFor(int seconds, TokenWatch watch, long from) {
+    long now = from;
+    for (; now < from + seconds * SECOND; now += SECOND) {
       watch.check(true, now);
     }
-    assertEquals(1, token.recoveries);
-    assertEquals(
-        fault == CustodyFault.PIN
-            ? TokenWatch.Condition.PIN_WRONG
-            : TokenWatch.Condition.PIN_LOCKED,
-        watch.condition());
-    token.recoverFault = null;
-    Files.writeString(pin, "654321\n");
+    return now;
+  }
+
+  private static void requireRecovered(TokenWatch watch, long from, int seconds) {
     TokenWatch.Finding finding = TokenWatch.Finding.NOTHING_NEW;
-    for (long end = now + 20 * SECOND;
-        now < end && finding != TokenWatch.Finding.RECOVERED;
+    for (long now = from;
+        now < from + seconds * SECOND && finding != TokenWatch.Finding.RECOVERED;
         now += SECOND) {
       finding = watch.check(false, now);
     }
     assertEquals(TokenWatch.Finding.RECOVERED, finding);
-    assertEquals(2, token.recoveries);
     assertEquals("present", watch.condition().word());
     assertEquals("", watch.trouble());
   }

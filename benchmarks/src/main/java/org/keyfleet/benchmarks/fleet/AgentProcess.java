@@ -106,7 +106,8 @@ public final class AgentProcess implements AutoCloseable {
     start(Map.of(PAUSE, Long.toString(millis)));
   }
 
-  private void start(Map<String, String> more) throws IOException {
+  /** Starts it with more in its environment. */
+  void start(Map<String, String> more) throws IOException {
     Map<String, String> all = new HashMap<>(environment);
     all.putAll(more);
     daemon =

@@ -221,7 +221,7 @@ public final class Daemon implements AutoCloseable {
       door.recover(custody);
       LOG.log(System.Logger.Level.INFO, "the key custody is back");
     } catch (CustodyException e) {
-      boolean refused = e.fault() == CustodyFault.PIN || e.fault() == CustodyFault.PIN_LOCKED;
+      boolean refused = e.fault().isAboutPin();
       refusedPin = refused ? pin : null;
       LOG.log(System.Logger.Level.WARNING, "the key custody is lost: {0}", e.getMessage());
       recoveryNanos = Math.min(LAST_RECOVERY_NANOS, recoveryNanos * 2);

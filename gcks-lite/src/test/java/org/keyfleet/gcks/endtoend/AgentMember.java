@@ -18,6 +18,8 @@ import org.keyfleet.agent.group.MembershipSettings;
 import org.keyfleet.agent.registration.MemberCredential;
 import org.keyfleet.agent.registration.PathEnds;
 import org.keyfleet.agent.registration.RegistrationProfile;
+import org.keyfleet.agent.run.TokenWatch;
+import org.keyfleet.agent.token.WatchedToken;
 import org.keyfleet.hsm.Capabilities;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
@@ -56,6 +58,9 @@ final class AgentMember implements AutoCloseable {
   /** Whether what is sent to the group does not reach it. */
   boolean deaf;
 
+  /** What came on the rekey channel. */
+  final List<Bytes> rekeys = new ArrayList<>();
+
   /** How far its wall clock is ahead, from the next start on. */
   Duration clockOffset = Duration.ZERO;
 
@@ -76,6 +81,7 @@ final class AgentMember implements AutoCloseable {
   private final MemoryLink multicast;
   private @Nullable TokenSigner signer;
   private @Nullable GroupAgent agent;
+  private @Nullable TokenWatch watch;
 
   /**
    * A member that is not running yet.
@@ -174,6 +180,27 @@ final class AgentMember implements AutoCloseable {
     agent().tokenRecovered();
   }
 
+  /** From now on its token is looked after as that of a running agent is. */
+  TokenWatch watched(WatchedToken token) {
+    TokenWatch started = new TokenWatch(token, custody, world.random, world.nowNanos());
+    watch = started;
+    return started;
+  }
+
+  private void watchToken(GroupAgent running, TokenWatch watching) {
+    switch (watching.check(running.tokenTrouble(), world.nowNanos())) {
+      case NOTHING_NEW -> {}
+      case ANSWERS -> running.tokenAnswers();
+      case RECOVERED -> {
+        try {
+          running.tokenRecovered();
+        } catch (CustodyException e) {
+          throw new AssertionError("gone once more", e);
+        }
+      }
+    }
+  }
+
   int doWork(long nowNanos) {
     GroupAgent running = agent;
     int work = 0;
@@ -188,6 +215,7 @@ final class AgentMember implements AutoCloseable {
       if (running != null && !deaf) {
         // one port for rekeys and data
         if (isRekey(octets(datagram))) {
+          rekeys.add(octets(datagram));
           running.onRekeyDatagram(octets(datagram));
         } else {
           running.onDataPacket(octets(datagram));
@@ -197,6 +225,9 @@ final class AgentMember implements AutoCloseable {
     if (running != null && nowNanos >= running.nextDeadlineNanos()) {
       running.tick();
       work++;
+    }
+    if (running != null && watch != null) {
+      watchToken(running, watch);
     }
     return work;
   }

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyFactory;
@@ -16,6 +14,7 @@ import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyLifetime;
 import org.keyfleet.hsm.KeyRecord;
+import org.keyfleet.hsm.pkcs11.TpmFixtures;
 import org.keyfleet.hsm.testkit.Swtpm;
 import org.keyfleet.protocol.octets.Bytes;
 
@@ -25,9 +24,8 @@ class RootedAgentTest extends WorldFixture {
 
   @Test
   void memberWithATpmFollowsRekeysALostTpmAndARestart() throws Exception {
-    Path keyFile = Files.createDirectories(directory().resolve("m1")).resolve("token.keys");
     CustodyConfig config =
-        new CustodyConfig.Pkcs11(Swtpm.token(PIN.toCharArray()), true, Optional.of(keyFile));
+        TpmFixtures.create(PIN, Files.createDirectories(directory().resolve("m1")));
     KeyCustody custody = CustodyFactory.of(config, new SecureRandom());
     assertEquals(CustodyLevel.TOKEN_ROOTED, custody.open(PIN.toCharArray()).level());
     custody.generateIdentity(AgentMember.IDENTITY, IdentityAlgorithm.P256);

@@ -28,6 +28,7 @@ final class Ckr {
           Map.entry(PKCS11Constants.CKR_OBJECT_HANDLE_INVALID, CustodyFault.NO_KEY),
           Map.entry(PKCS11Constants.CKR_KEY_HANDLE_INVALID, CustodyFault.NO_KEY),
           Map.entry(PKCS11Constants.CKR_UNWRAPPING_KEY_HANDLE_INVALID, CustodyFault.NO_KEY),
+          Map.entry(PKCS11Constants.CKR_DEVICE_MEMORY, CustodyFault.TOKEN_FULL),
           Map.entry(PKCS11Constants.CKR_TOKEN_NOT_PRESENT, CustodyFault.TOKEN_GONE),
           Map.entry(PKCS11Constants.CKR_TOKEN_NOT_RECOGNIZED, CustodyFault.TOKEN_GONE),
           Map.entry(PKCS11Constants.CKR_SLOT_ID_INVALID, CustodyFault.TOKEN_GONE),

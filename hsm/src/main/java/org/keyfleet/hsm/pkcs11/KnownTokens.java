@@ -33,6 +33,7 @@ final class KnownTokens {
                   Quirk.ATTRIBUTES_ARE_NOTES,
                   Quirk.FAILED_OPERATION_STAYS,
                   Quirk.HIDES_PIN_TRIES,
+                  Quirk.LOCKS_FOR_A_TIME,
                   Quirk.GENERATED_KEYS_STAY_LOADED)),
           // openCryptoki 3.8.1, its soft token
           new Row("IBM", "Meta PKCS11 LIBRARY", EnumSet.of(Quirk.UNWRAP_IGNORES_ATTRIBUTES)));

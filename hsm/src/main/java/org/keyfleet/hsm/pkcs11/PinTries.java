@@ -1,5 +1,6 @@
 package org.keyfleet.hsm.pkcs11;
 
+import java.util.Set;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
@@ -47,21 +48,31 @@ enum PinTries {
   }
 
   /** Refuses a login that cannot succeed, and one that may lock the token unless that is wanted. */
-  void require(String name, boolean lastTry) throws CustodyException {
+  void require(String name, Set<Quirk> quirks, boolean lastTry) throws CustodyException {
     if (this == NONE) {
-      throw new CustodyException(CustodyFault.PIN_LOCKED, locked(name));
+      throw new CustodyException(CustodyFault.PIN_LOCKED, locked(name, quirks));
     }
     if (this == ONE && !lastTry) {
       throw new CustodyException(
-          CustodyFault.PIN,
+          CustodyFault.PIN_LAST_TRY,
           "token "
               + name
-              + " has one try left for its PIN, which is not spent without a person: log in once by"
-              + " hand (pkcs11-tool --login) and set pin-file right");
+              + " has one try left for its PIN, which is not spent without a person: set pin-file"
+              + " right, then log in once by hand (pkcs11-tool --login), or keyfleet-agent token"
+              + " unlock");
     }
   }
 
-  static String locked(String name) {
-    return "the PIN of token " + name + " is locked: the security officer resets it";
+  /** What a person reads who has to undo it. */
+  static String locked(String name, Set<Quirk> quirks) {
+    if (quirks.contains(Quirk.LOCKS_FOR_A_TIME)) {
+      return "the TPM behind token "
+          + name
+          + " is locked after wrong PINs (dictionary attack lock-out): wait until it counts them"
+          + " down, or tpm2_dictionarylockout --clear-lockout";
+    }
+    return "the PIN of token "
+        + name
+        + " is locked: the security officer resets it (keyfleet-agent token unlock)";
   }
 }

@@ -25,6 +25,10 @@ enum Quirk {
   /** No flag tells that the PIN runs out of tries, so the last one is not held back. */
   HIDES_PIN_TRIES("it locks without a warning"),
   /**
+   * A lock ends with time, or by the tools of the device; the security officer is locked out too.
+   */
+  LOCKS_FOR_A_TIME("a lock ends with time"),
+  /**
    * Each generated pair stays loaded until C_Finalize, and a connection to tpm2-abrmd has room for
    * 27 objects: {@code recover} makes room.
    */

@@ -2,6 +2,7 @@ package org.keyfleet.hsm.pkcs11;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
@@ -19,6 +20,10 @@ import org.xipki.pkcs11.wrapper.Session;
 
 /** Makes and uses secret keys in the token; hands out handles. */
 final class SecretKeys {
+  private interface Making {
+    long handle() throws CustodyException;
+  }
+
   private final TokenSession token;
   private final SelfTest.Findings findings;
 
@@ -32,10 +37,19 @@ final class SecretKeys {
     byte[] octets = key.use(byte[]::clone);
     try {
       AttributeVector template = Templates.sealed(template(name, role, lifetime).value(octets));
-      return token.keep(
-          "put " + name + " in",
-          CustodyFault.INTERNAL,
-          session -> verified(session, session.createObject(template), name, role, lifetime));
+      return stored(
+          name,
+          lifetime,
+          Set.of(
+              PKCS11Constants.CKR_FUNCTION_FAILED,
+              // SoftHSM on a full disk: made, and not there when it is read back
+              PKCS11Constants.CKR_OBJECT_HANDLE_INVALID),
+          () ->
+              token.keep(
+                  "put " + name + " in",
+                  CustodyFault.INTERNAL,
+                  session ->
+                      verified(session, session.createObject(template), name, role, lifetime)));
     } finally {
       Arrays.fill(octets, (byte) 0);
     }
@@ -49,27 +63,38 @@ final class SecretKeys {
                 : PKCS11Constants.CKM_AES_KEY_GEN);
     AttributeVector template =
         Templates.sealed(template(name, role, lifetime).valueLen(KeyDerivation.CHILD_OCTETS));
-    return token.keep(
-        "make " + name,
-        CustodyFault.INTERNAL,
-        session ->
-            verified(session, session.generateKey(mechanism, template), name, role, lifetime));
+    return stored(
+        name,
+        lifetime,
+        Set.of(PKCS11Constants.CKR_FUNCTION_FAILED),
+        () ->
+            token.keep(
+                "make " + name,
+                CustodyFault.INTERNAL,
+                session ->
+                    verified(
+                        session, session.generateKey(mechanism, template), name, role, lifetime)));
   }
 
   long unwrap(P11Key parent, Bytes wrapped, KeyName child, KeyRole role, KeyLifetime lifetime)
       throws CustodyException {
     Mechanism mechanism = wrapMechanism();
     AttributeVector template = Templates.sealed(template(child, role, lifetime));
-    return token.keep(
-        "unwrap " + child + " under " + parent.name(),
-        CustodyFault.BAD_WRAP,
-        session ->
-            verified(
-                session,
-                session.unwrapKey(mechanism, parent.handle(), wrapped.toArray(), template),
-                child,
-                role,
-                lifetime));
+    return stored(
+        child,
+        lifetime,
+        Set.of(PKCS11Constants.CKR_FUNCTION_FAILED),
+        () ->
+            token.keep(
+                "unwrap " + child + " under " + parent.name(),
+                CustodyFault.BAD_WRAP,
+                session ->
+                    verified(
+                        session,
+                        session.unwrapKey(mechanism, parent.handle(), wrapped.toArray(), template),
+                        child,
+                        role,
+                        lifetime)));
   }
 
   /** Unwraps in the short-lived session, reads once, destroys. */
@@ -145,6 +170,25 @@ final class SecretKeys {
           CustodyFault.UNSUPPORTED, "the token has no AES key wrap with padding (RFC 5649)");
     }
     return wrap.mechanism();
+  }
+
+  /** Makes a key that stays, and says so when the token is there and does not store it. */
+  private static long stored(KeyName name, KeyLifetime lifetime, Set<Long> notStored, Making making)
+      throws CustodyException {
+    try {
+      return making.handle();
+    } catch (CustodyException e) {
+      if (lifetime == KeyLifetime.PERSISTENT
+          && e.fault() != CustodyFault.TOKEN_GONE
+          && notStored.contains(e.vendorCode())) {
+        throw new CustodyException(
+            CustodyFault.TOKEN_FULL,
+            e.vendorCode(),
+            "the token does not store " + name + ": is it full, or the disk under it?",
+            e);
+      }
+      throw e;
+    }
   }
 
   /** Destroys a key that the token made weaker than asked, or does not describe. */

@@ -1,6 +1,7 @@
 package org.keyfleet.hsm.pkcs11;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
@@ -22,6 +23,8 @@ public final class TokenInit {
    * the one of this label whose initialisation was cut off before the user's PIN was set. Any other
    * token is never touched.
    *
+   * <p>A token with a protected authentication path asks for both PINs itself.
+   *
    * @param uri names the library and the new token's label
    * @throws CustodyException EXISTS if there is a token with this label, TOKEN_GONE if there is no
    *     blank one, PIN if a PIN is too short or too long for it; nothing has changed then
@@ -37,12 +40,26 @@ public final class TokenInit {
     Pkcs11Library library = Pkcs11Library.acquire(uri);
     try {
       Candidate candidate = candidate(library, uri, label);
-      requireLength(candidate.info(), securityOfficerPin, "the security officer's PIN");
-      requireLength(candidate.info(), userPin, "the PIN");
-      if (!candidate.info().isTokenInitialized()) {
-        initialize(library, candidate.token(), label, securityOfficerPin);
+      boolean pad = candidate.info().isProtectedAuthenticationPath();
+      if (!pad) {
+        requireLength(candidate.info(), securityOfficerPin, "the security officer's PIN");
+        requireLength(candidate.info(), userPin, "the PIN");
       }
-      setUserPin(candidate.token(), securityOfficerPin, userPin);
+      char[] officer = pad ? null : securityOfficerPin;
+      if (!candidate.info().isTokenInitialized()) {
+        initialize(library, candidate.token(), label, officer);
+      }
+      setUserPin(candidate.token(), officer, pad ? null : userPin);
+    } finally {
+      library.release();
+    }
+  }
+
+  /** Whether the token that {@link #initialize} would take asks for its PINs itself. */
+  public static boolean isAtPad(Pkcs11Uri uri) throws CustodyException {
+    Pkcs11Library library = Pkcs11Library.acquire(uri);
+    try {
+      return candidate(library, uri, uri.token().orElse("")).info().isProtectedAuthenticationPath();
     } finally {
       library.release();
     }
@@ -103,7 +120,7 @@ public final class TokenInit {
   }
 
   private static void initialize(
-      Pkcs11Library library, Token token, String label, char[] securityOfficerPin)
+      Pkcs11Library library, Token token, String label, char @Nullable [] securityOfficerPin)
       throws CustodyException {
     char[] padded = new char[LABEL_CHARS];
     Arrays.fill(padded, ' ');
@@ -118,7 +135,8 @@ public final class TokenInit {
     }
   }
 
-  private static void setUserPin(Token token, char[] securityOfficerPin, char[] userPin)
+  static void setUserPin(
+      Token token, char @Nullable [] securityOfficerPin, char @Nullable [] userPin)
       throws CustodyException {
     try {
       Session session = token.openSession(true);

@@ -1,5 +1,6 @@
 package org.keyfleet.hsm.pkcs11;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
@@ -27,19 +28,46 @@ public final class TokenPin {
           Pkcs11Library.info(token)
               .orElseThrow(
                   () -> new CustodyException(CustodyFault.TOKEN_GONE, "the token was taken out"));
-      PinTries.of(token).require(name, lastPinTry);
+      PinTries.of(token).require(name, library.quirks(), lastPinTry);
       boolean pad = info.isProtectedAuthenticationPath();
       if (!pad) {
         TokenInit.requireLength(info, newPin, "the new PIN");
       }
-      set(token, pad ? null : oldPin, pad ? null : newPin, name);
+      set(token, pad ? null : oldPin, pad ? null : newPin, name, library.quirks());
+    } finally {
+      library.release();
+    }
+  }
+
+  /**
+   * Sets it with the security officer's PIN, also when it is locked. A token with a protected
+   * authentication path asks for both PINs itself.
+   */
+  public static void reset(Pkcs11Uri uri, char[] securityOfficerPin, char[] newPin)
+      throws CustodyException {
+    Pkcs11Library library = Pkcs11Library.acquire(uri);
+    try {
+      Token token = library.token(uri);
+      TokenInfo info =
+          Pkcs11Library.info(token)
+              .orElseThrow(
+                  () -> new CustodyException(CustodyFault.TOKEN_GONE, "the token was taken out"));
+      boolean pad = info.isProtectedAuthenticationPath();
+      if (!pad) {
+        TokenInit.requireLength(info, newPin, "the new PIN");
+      }
+      TokenInit.setUserPin(token, pad ? null : securityOfficerPin, pad ? null : newPin);
     } finally {
       library.release();
     }
   }
 
   private static void set(
-      Token token, char @Nullable [] oldPin, char @Nullable [] newPin, String name)
+      Token token,
+      char @Nullable [] oldPin,
+      char @Nullable [] newPin,
+      String name,
+      Set<Quirk> quirks)
       throws CustodyException {
     try {
       Session session = token.openSession(true);
@@ -50,11 +78,12 @@ public final class TokenPin {
       }
     } catch (PKCS11Exception e) {
       CustodyFault fault = Ckr.fault(e.getErrorCode()).orElse(CustodyFault.INTERNAL);
-      throw new CustodyException(fault, e.getErrorCode(), text(fault, token, name, e), e);
+      throw new CustodyException(fault, e.getErrorCode(), text(fault, token, name, quirks, e), e);
     }
   }
 
-  private static String text(CustodyFault fault, Token token, String name, PKCS11Exception cause)
+  private static String text(
+      CustodyFault fault, Token token, String name, Set<Quirk> quirks, PKCS11Exception cause)
       throws CustodyException {
     return switch (fault) {
       case PIN ->
@@ -63,8 +92,17 @@ public final class TokenPin {
               + " refused: the old PIN is wrong, or the new one is not to its taste, "
               + cause.getErrorName()
               + PinTries.of(token).remark();
-      case PIN_LOCKED -> PinTries.locked(name);
-      case BAD_WRAP, NO_KEY, EXISTS, POLICY, TOKEN_GONE, CUSTODY_VIOLATION, UNSUPPORTED, INTERNAL ->
+      case PIN_LOCKED -> PinTries.locked(name, quirks);
+      case BAD_WRAP,
+          NO_KEY,
+          EXISTS,
+          POLICY,
+          PIN_LAST_TRY,
+          TOKEN_GONE,
+          TOKEN_FULL,
+          CUSTODY_VIOLATION,
+          UNSUPPORTED,
+          INTERNAL ->
           "cannot change the PIN of token " + name + ", " + cause.getErrorName();
     };
   }

@@ -21,6 +21,9 @@ final class TokenSession implements AutoCloseable {
     T in(Session session) throws PKCS11Exception, CustodyException;
   }
 
+  private static final String FULL =
+      ": the token is full, remove from it what is not needed any more";
+
   private final Pkcs11Library library;
   private final int generation;
   private final Token token;
@@ -44,7 +47,7 @@ final class TokenSession implements AutoCloseable {
   static TokenSession open(Pkcs11Library library, Pkcs11Uri uri, char[] pin, boolean lastPinTry)
       throws CustodyException {
     Token token = library.token(uri);
-    PinTries.of(token).require(name(uri), lastPinTry);
+    PinTries.of(token).require(name(uri), library.quirks(), lastPinTry);
     library.claim(token);
     try {
       Session keeper = token.openSession(true);
@@ -59,7 +62,8 @@ final class TokenSession implements AutoCloseable {
     } catch (PKCS11Exception e) {
       library.unclaim(token);
       CustodyFault fault = Ckr.fault(e.getErrorCode()).orElse(CustodyFault.TOKEN_GONE);
-      String text = openText(fault, uri) + (fault == CustodyFault.PIN ? left(token) : "");
+      String text =
+          openText(fault, uri, library.quirks()) + (fault == CustodyFault.PIN ? left(token) : "");
       throw new CustodyException(fault, e.getErrorCode(), text, e);
     }
   }
@@ -147,8 +151,9 @@ final class TokenSession implements AutoCloseable {
       fault = CustodyFault.TOKEN_GONE;
     }
     lost |= fault == CustodyFault.TOKEN_GONE;
+    String text = "cannot " + what + ", " + cause.getErrorName();
     return new CustodyException(
-        fault, cause.getErrorCode(), "cannot " + what + ", " + cause.getErrorName(), cause);
+        fault, cause.getErrorCode(), fault == CustodyFault.TOKEN_FULL ? text + FULL : text, cause);
   }
 
   private Session worker() throws PKCS11Exception {
@@ -174,14 +179,23 @@ final class TokenSession implements AutoCloseable {
     }
   }
 
-  private static String openText(CustodyFault fault, Pkcs11Uri uri) {
+  private static String openText(CustodyFault fault, Pkcs11Uri uri, Set<Quirk> quirks) {
     return switch (fault) {
       case PIN ->
           "the PIN of token "
               + name(uri)
               + " is wrong: correct it first, tokens lock after a few wrong ones";
-      case PIN_LOCKED -> PinTries.locked(name(uri));
-      case BAD_WRAP, NO_KEY, EXISTS, POLICY, TOKEN_GONE, CUSTODY_VIOLATION, UNSUPPORTED, INTERNAL ->
+      case PIN_LOCKED -> PinTries.locked(name(uri), quirks);
+      case BAD_WRAP,
+          NO_KEY,
+          EXISTS,
+          POLICY,
+          PIN_LAST_TRY,
+          TOKEN_GONE,
+          TOKEN_FULL,
+          CUSTODY_VIOLATION,
+          UNSUPPORTED,
+          INTERNAL ->
           "cannot open token " + name(uri);
     };
   }

@@ -43,6 +43,19 @@ public final class CardAdmin {
     }
   }
 
+  /**
+   * Sets the PIN with the PUK, also when it is locked; the keys stay.
+   *
+   * @throws CustodyException PIN if the PUK is wrong or the new PIN has no length that the card
+   *     takes, PIN_LOCKED if no try is left for the PUK; nothing has changed then
+   */
+  public static void resetPin(CustodyConfig.Card card, char[] puk, char[] newPin)
+      throws CustodyException {
+    try (CardSession session = CardSession.start(card.reader(), card.aid())) {
+      CardPin.reset(session, puk, newPin);
+    }
+  }
+
   private static Set<TokenFlag> flags(CardInfo info) {
     if (!info.ready()) {
       return Set.of();

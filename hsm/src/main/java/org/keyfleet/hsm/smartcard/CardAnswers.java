@@ -1,35 +1,20 @@
 package org.keyfleet.hsm.smartcard;
 
+import org.keyfleet.hsm.pkcs11.KnownAnswers;
 import org.keyfleet.protocol.octets.Bytes;
 
-/** Keys and answers of the card's self-test; all of them public. */
+/** Keys and answers of the card's self-test: those of every token, and the agreed key itself. */
 final class CardAnswers {
-  // RFC 4231 section 4.3: "Jefe", padded as HMAC does
-  static final Bytes HMAC_KEY = Bytes.concat(Bytes.ofUtf8("Jefe"), Bytes.copyOf(new byte[28]));
-  static final Bytes HMAC_DATA = Bytes.ofUtf8("what do ya want for nothing?");
-  static final Bytes HMAC_TAG =
-      Bytes.fromHex("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-
-  // RFC 5649 section 6, 20 octets of key data
-  static final Bytes KEK = Bytes.fromHex("5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8");
-  static final Bytes WRAPPED_20 =
-      Bytes.fromHex("138bdeaa9b8fa7fc61f97742e72248ee5ae6ae5360d1ae6a5f54f373fa543b6a");
-  static final Bytes KEY_20 = Bytes.fromHex("c37b7e6492584340bed12207808941155068f738");
-
-  /** 32 octets, 00 to 1f, wrapped under the same key. */
-  static final Bytes WRAPPED_ROOT =
-      Bytes.fromHex(
-          "fe6a0320617d94d5abcd3cadbb5a15ee23574ad2a6509b3f5a2b3b9d96fda766e6d1204253503895");
-
-  // RFC 5903 section 8.1: i, and the point of r
-  static final Bytes SCALAR =
-      Bytes.fromHex("c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433");
-  static final Bytes PEER_POINT =
-      Bytes.fromHex(
-          "04"
-              + "d12dfb5289c8d4f81208b70270398c342296970a0bccb74c736fc7554494bf63"
-              + "56fbf3ca366cc23e8157854c13c58d6aac23f046ada30f8353e74f33039872ab");
-  static final Bytes LABEL = Bytes.ofUtf8("keyfleet self-test");
+  static final Bytes HMAC_KEY = KnownAnswers.HMAC_KEY;
+  static final Bytes HMAC_DATA = KnownAnswers.HMAC_DATA;
+  static final Bytes HMAC_TAG = KnownAnswers.HMAC_TAG;
+  static final Bytes KEK = KnownAnswers.KEK;
+  static final Bytes WRAPPED_20 = KnownAnswers.WRAPPED_20;
+  static final Bytes KEY_20 = KnownAnswers.KEY_20;
+  static final Bytes WRAPPED_ROOT = KnownAnswers.WRAPPED_ROOT;
+  static final Bytes SCALAR = KnownAnswers.SCALAR;
+  static final Bytes PEER_POINT = KnownAnswers.PEER_POINT;
+  static final Bytes LABEL = KnownAnswers.LABEL;
 
   /** AES-256-ECB of SHA-256(LABEL) under the x-coordinate of the shared point. */
   static final Bytes AGREED_KEY =

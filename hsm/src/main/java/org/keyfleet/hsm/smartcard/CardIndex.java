@@ -102,7 +102,7 @@ final class CardIndex {
     int slot = taken.nextClearBit(base);
     if (slot >= base + count) {
       throw new CustodyException(
-          CustodyFault.INTERNAL, "the card is full: it holds " + count + " " + what);
+          CustodyFault.TOKEN_FULL, "the card is full: it holds " + count + " " + what);
     }
     return slot;
   }

@@ -56,6 +56,38 @@ final class CardPin {
     }
   }
 
+  /** Puts a PIN in the place of one that was forgotten or is locked. */
+  static void reset(CardSession session, char[] puk, char[] newPin) throws CustodyException {
+    byte[] newOctets = octets(newPin, MIN_OCTETS, "new PIN");
+    byte[] pukOctets = new byte[0];
+    byte[] data = new byte[0];
+    try {
+      pukOctets = octets(puk, MIN_PUK_OCTETS, "PUK");
+      data = joined(pukOctets, newOctets);
+      int statusWord = session.status(Ins.RESET_RETRY_COUNTER, 0, 0, data);
+      if (statusWord != StatusWord.OK) {
+        throw wrongPuk(statusWord);
+      }
+    } finally {
+      Arrays.fill(newOctets, (byte) 0);
+      Arrays.fill(pukOctets, (byte) 0);
+      Arrays.fill(data, (byte) 0);
+    }
+  }
+
+  private static CustodyException wrongPuk(int statusWord) {
+    CustodyFault fault = StatusWord.fault(statusWord);
+    String text =
+        switch (fault) {
+          case PIN ->
+              "the PUK of the card is wrong; tries left: " + StatusWord.triesLeft(statusWord);
+          case PIN_LOCKED ->
+              "no try is left for the PUK of the card: it has to be made anew by its issuer";
+          default -> "the card does not take another PIN";
+        };
+    return new CustodyException(fault, statusWord, text, null);
+  }
+
   /** Gives a blank card its PIN, and the PUK that sets the PIN anew. */
   static void initialize(CardSession session, char[] pin, char[] puk) throws CustodyException {
     byte[] pinOctets = octets(pin, MIN_OCTETS, "PIN");
@@ -73,9 +105,9 @@ final class CardPin {
     }
     if (info.pinTries() == 1 && !lastTry) {
       throw new CustodyException(
-          CustodyFault.PIN,
+          CustodyFault.PIN_LAST_TRY,
           "the card has one try left for its PIN, which is not spent without a person: set"
-              + " pin-file right, or reset the PIN with the PUK");
+              + " pin-file right, and the PIN with the PUK (keyfleet-agent token unlock)");
     }
   }
 
@@ -104,7 +136,8 @@ final class CardPin {
 
   private static CustodyException locked() {
     return new CustodyException(
-        CustodyFault.PIN_LOCKED, "the PIN of the card is locked: reset it with the PUK");
+        CustodyFault.PIN_LOCKED,
+        "the PIN of the card is locked: reset it with the PUK (keyfleet-agent token unlock)");
   }
 
   private static byte[] octets(char[] pin, int least, String what) throws CustodyException {

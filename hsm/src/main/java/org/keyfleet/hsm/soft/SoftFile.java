@@ -78,7 +78,18 @@ final class SoftFile {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       syncDirectory();
     } catch (IOException e) {
-      throw unreachable("write", e);
+      throw isFull(content.size())
+          ? new CustodyException(
+              CustodyFault.TOKEN_FULL, "the disk has no room for key file " + file, e)
+          : unreachable("write", e);
+    }
+  }
+
+  private boolean isFull(int octets) {
+    try {
+      return Files.getFileStore(file).getUsableSpace() < octets;
+    } catch (IOException e) {
+      return false;
     }
   }
 

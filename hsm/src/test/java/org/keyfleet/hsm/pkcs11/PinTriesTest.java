@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.SecureRandom;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,17 +25,17 @@ class PinTriesTest {
 
   @Test
   void theLastTryIsSpentByAPersonOnly() throws Exception {
-    PinTries.ENOUGH.require("t", false);
-    PinTries.FEW.require("t", false);
-    PinTries.ONE.require("t", true);
-    assertRefused(CustodyFault.PIN, PinTries.ONE, false);
+    PinTries.ENOUGH.require("t", Set.of(), false);
+    PinTries.FEW.require("t", Set.of(), false);
+    PinTries.ONE.require("t", Set.of(), true);
+    assertRefused(CustodyFault.PIN_LAST_TRY, PinTries.ONE, false);
     assertRefused(CustodyFault.PIN_LOCKED, PinTries.NONE, false);
     assertRefused(CustodyFault.PIN_LOCKED, PinTries.NONE, true);
   }
 
   private static void assertRefused(CustodyFault fault, PinTries tries, boolean lastTry) {
     CustodyException refused =
-        assertThrows(CustodyException.class, () -> tries.require("t", lastTry));
+        assertThrows(CustodyException.class, () -> tries.require("t", Set.of(), lastTry));
     assertEquals(fault, refused.fault());
   }
 

@@ -7,10 +7,11 @@ import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.testkit.Swtpm;
 
 /** The TPM with an empty token; it is gone while its broker is. */
-final class TpmFixtures {
+public final class TpmFixtures {
   private TpmFixtures() {}
 
-  static CustodyConfig.Pkcs11 create(String pin, Path directory) throws Exception {
+  /** The configuration of the token, its key file in {@code directory}. */
+  public static CustodyConfig.Pkcs11 create(String pin, Path directory) throws Exception {
     Pkcs11Uri uri = Swtpm.token(pin.toCharArray());
     Swtpm.clearLockout();
     EmptyToken.of(uri, pin);

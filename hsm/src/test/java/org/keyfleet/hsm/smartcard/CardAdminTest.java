@@ -66,7 +66,7 @@ final class CardAdminTest {
       assertEquals(CustodyFault.PIN, fault(() -> change(card, WRONG_PIN, NEXT_PIN)));
     }
     CustodyConfig alone = new CustodyConfig.Card(card.reader(), false);
-    assertEquals(CustodyFault.PIN, fault(() -> change(alone, WRONG_PIN, NEXT_PIN)));
+    assertEquals(CustodyFault.PIN_LAST_TRY, fault(() -> change(alone, WRONG_PIN, NEXT_PIN)));
     assertTrue(TokenAdmin.describe(card).is(TokenFlag.PIN_FINAL_TRY));
   }
 

@@ -57,6 +57,11 @@ public final class Swtpm {
     Running.SIMULATOR.clearLockout();
   }
 
+  /** Has a stranger give wrong PINs until the TPM takes none from anybody. */
+  public static void lockOut() throws IOException {
+    Running.SIMULATOR.lockOut();
+  }
+
   private static boolean isInstalled(String program) {
     return List.of("/usr/bin", "/usr/sbin").stream()
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));

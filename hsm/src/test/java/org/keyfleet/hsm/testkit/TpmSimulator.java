@@ -19,6 +19,16 @@ import java.util.Optional;
 public final class TpmSimulator implements AutoCloseable {
   private static final String TCTI = "tabrmd:bus_type=system";
   private static final int MANY_PORTS = 100;
+  private static final String LOCK_OUT =
+      """
+      export TPM2TOOLS_TCTI=tabrmd:bus_type=system
+      cd "$0"
+      tpm2_createprimary -Q -C o -c parent.ctx
+      echo stranger | tpm2_create -Q -C parent.ctx -p right -i- -u public -r private
+      tpm2_load -Q -C parent.ctx -u public -r private -c sealed.ctx
+      for i in 1 2 3; do ! tpm2_unseal -Q -c sealed.ctx -p wrong; done
+      tpm2_getcap properties-variable | grep -q 'inLockout: *1'
+      """;
   private static final List<String> PLACES =
       List.of(
           "/usr/lib/x86_64-linux-gnu/libtpm2_pkcs11.so.1",
@@ -103,6 +113,10 @@ public final class TpmSimulator implements AutoCloseable {
   }
 
   /** Forgets wrong PINs, of which the TPM takes three (TPM 2.0 Part 1 section 19.8). */
+  void lockOut() throws IOException {
+    tool("sh", "-ec", LOCK_OUT, directory.toString());
+  }
+
   void clearLockout() throws IOException {
     tool("tpm2_dictionarylockout", "-T", TCTI, "-c");
   }
