@@ -129,7 +129,7 @@ public final class AgentProcess implements AutoCloseable {
   /** What it says of each of its groups, in the order of its configuration. */
   public List<AgentStatus> groups() throws IOException {
     JsonArray groups =
-        Control.ask(directory.resolve("control.sock"), Control.request("status"))
+ask(Control.request("status"))
             .getArray("groups");
     List<AgentStatus> statuses = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
@@ -148,6 +148,11 @@ public final class AgentProcess implements AutoCloseable {
     } catch (IOException e) {
       return AgentStatus.absent("STARTING");
     }
+  }
+
+  /** What it answers to {@code request} at its control socket. */
+  public JsonObject ask(JsonObject request) throws IOException {
+    return Control.ask(directory.resolve("control.sock"), request);
   }
 
   /** Whether it stands still between the token's work and the journal's; its log says so. */

@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import org.keyfleet.transport.local.LocalSocketClient;
 
 /** One question to a local socket of server or agent, and its answer. */
-final class Control {
+public final class Control {
   private static final long ANSWER_MILLIS = 20_000;
 
   private Control() {}
 
-  static JsonObject request(String command) {
+  /** A request without arguments. */
+  public static JsonObject request(String command) {
     JsonObject request = new JsonObject();
     request.put("command", command);
     return request;

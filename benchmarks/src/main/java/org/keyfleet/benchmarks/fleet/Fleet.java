@@ -129,10 +129,27 @@ public final class Fleet implements AutoCloseable {
 
   /** An eavesdropper on the data address. */
   public EspTap tap() throws IOException {
-    InetSocketAddress group =
-        new InetSocketAddress(
-            InetAddress.getByName(FleetAddresses.DATA_GROUP), addresses.dataPort());
-    return new EspTap(group, NetworkInterface.getByName(FleetAddresses.INTERFACE));
+    return new EspTap(dataGroup(), networkInterface());
+  }
+
+  /** Where the group's rekeys go, and the interface they go through. */
+  public InetSocketAddress rekeyGroup() throws IOException {
+    return new InetSocketAddress(
+        InetAddress.getByName(FleetAddresses.REKEY_GROUP), addresses.rekeyPort());
+  }
+
+  /** Where the group's data goes. */
+  public InetSocketAddress dataGroup() throws IOException {
+    return new InetSocketAddress(
+        InetAddress.getByName(FleetAddresses.DATA_GROUP), addresses.dataPort());
+  }
+
+  public static Path softHsmLibrary() {
+    return FleetConfiguration.softHsmLibrary();
+  }
+
+  public static NetworkInterface networkInterface() throws IOException {
+    return NetworkInterface.getByName(FleetAddresses.INTERFACE);
   }
 
   /** Captures registration, rekeys and data. */

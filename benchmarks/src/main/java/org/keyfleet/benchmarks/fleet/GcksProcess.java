@@ -80,6 +80,11 @@ public final class GcksProcess implements AutoCloseable {
     return daemon;
   }
 
+  /** What it answers to {@code request} at its admin socket. */
+  public JsonObject ask(JsonObject request) throws IOException {
+    return Control.ask(socket(), request);
+  }
+
   /** Registered members of the group. */
   public int members() throws IOException {
     JsonArray groups = Control.ask(socket(), Control.request("status")).getArray("groups");
@@ -95,6 +100,14 @@ public final class GcksProcess implements AutoCloseable {
   /** Takes a member out. */
   public void evict(String member) throws IOException {
     JsonObject request = Control.request("evict");
+    request.put("group", FleetOptions.GROUP);
+    request.put("member", member);
+    Control.ask(socket(), request);
+  }
+
+  /** Lets a member in again that was taken out. */
+  public void admit(String member) throws IOException {
+    JsonObject request = Control.request("member-add");
     request.put("group", FleetOptions.GROUP);
     request.put("member", member);
     Control.ask(socket(), request);
