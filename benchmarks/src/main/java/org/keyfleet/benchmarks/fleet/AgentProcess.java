@@ -128,9 +128,7 @@ public final class AgentProcess implements AutoCloseable {
 
   /** What it says of each of its groups, in the order of its configuration. */
   public List<AgentStatus> groups() throws IOException {
-    JsonArray groups =
-ask(Control.request("status"))
-            .getArray("groups");
+    JsonArray groups = ask(Control.request("status")).getArray("groups");
     List<AgentStatus> statuses = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       statuses.add(AgentStatus.ofGroup(groups.getObject(i)));

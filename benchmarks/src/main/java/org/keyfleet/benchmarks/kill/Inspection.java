@@ -2,6 +2,7 @@ package org.keyfleet.benchmarks.kill;
 
 import com.grack.nanojson.JsonObject;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,26 +11,24 @@ final class Inspection {
   private static final Pattern DESTROYED =
       Pattern.compile("destroyed ([0-9]+) keys in the token that no journal names");
 
+  private static final Pattern ANEW = Pattern.compile("WARNING: .*; registering anew");
+
   private final KillGroup group;
   private final Inventory inventory;
+  private long admitted;
+  private int anew;
 
-  Inspection(KillGroup group, Outsider outsider) {
+  Inspection(KillGroup group, Outsider outsider) throws IOException {
     this.group = group;
+    this.admitted = group.admittedMillis();
     this.inventory = new Inventory(group.victim(), outsider);
   }
 
-  /**
-   * @param admitted when the server had admitted the victim last before the kill
-   */
-  void look(Restart restart, long admitted) throws IOException, InterruptedException {
+  void look(Restart restart) throws IOException, InterruptedException {
     JsonObject status = KillGroup.group(group.victim());
     long registeredMillis = status.getLong("registeredMillis", 0);
     if (registeredMillis >= 0) {
       restart.lost("it registered in " + registeredMillis + " ms");
-    }
-    long now = group.admittedMillis();
-    if (now != admitted) {
-      restart.lost("the server admitted it again");
     }
     if (status.getLong("faults", 0) > 0) {
       restart.fault(status.getLong("faults", 0) + " faults of its own");
@@ -38,6 +37,30 @@ final class Inspection {
       restart.fault("trouble: " + status.getString("trouble"));
     }
     restart.orphans(inventory.faults());
+  }
+
+  /** Whether the victim asked to be admitted again, or is about to; since the last look. */
+  void requireNoAdmission(Restart restart) throws IOException {
+    long now = group.admittedMillis();
+    if (now != admitted) {
+      admitted = now;
+      restart.lost("the server admitted it again");
+    }
+    Matcher matcher = ANEW.matcher(group.log());
+    int found = 0;
+    while (matcher.find()) {
+      found++;
+      if (found > anew) {
+        restart.lost(matcher.group());
+      }
+    }
+    anew = found;
+  }
+
+  /** Ends the victim in order, and looks at its token with another process. */
+  List<String> atEnd() throws IOException, InterruptedException {
+    group.victim().daemon().close();
+    return inventory.faultsOfStopped();
   }
 
   /** Objects that its starts found without a name in the journal, and destroyed. */

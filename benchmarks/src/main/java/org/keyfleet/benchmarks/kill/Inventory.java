@@ -2,6 +2,8 @@ package org.keyfleet.benchmarks.kill;
 
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +34,29 @@ final class Inventory {
     List<String> faults = new ArrayList<>();
     insider(root, faults);
     outsider.look(root, faults);
+    return faults;
+  }
+
+  /** The same of an agent that does not run: its token is open to another process. */
+  List<String> faultsOfStopped() throws IOException, InterruptedException {
+    String printed = agent.command("token", "info", "--json");
+    List<String> faults = new ArrayList<>();
+    try {
+      String line = printed.lines().filter(text -> text.startsWith("{")).findFirst().orElse("");
+      JsonArray keys = JsonParser.object().from(line).getArray("keys");
+      List<String> expected = List.of(root());
+      for (int i = 0; i < keys.size(); i++) {
+        String name = keys.getObject(i).getString("name");
+        if (!expected.contains(name) && !name.startsWith(IDENTITY + "#")) {
+          faults.add("orphan in the end: " + name);
+        }
+      }
+      if (keys.size() != 2) {
+        faults.add(keys.size() + " keys in the end");
+      }
+    } catch (JsonParserException e) {
+      faults.add("token info does not answer: " + printed);
+    }
     return faults;
   }
 

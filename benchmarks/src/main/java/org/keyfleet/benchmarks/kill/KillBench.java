@@ -18,7 +18,7 @@ import picocli.CommandLine.ParseResult;
 public final class KillBench {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
-  private static final Set<String> TOKENS = Set.of("softhsm");
+  private static final Set<String> TOKENS = Set.of("softhsm", "card");
 
   private KillBench() {}
 
@@ -42,7 +42,8 @@ public final class KillBench {
     String token = result.matchedOptionValue("--token", "softhsm");
     int kills = result.matchedOptionValue("--kills", 200);
     if (!TOKENS.contains(token) || kills < 1) {
-      System.err.println("keyfleet bench kill: --token is one of " + TOKENS + ", --kills 1 or more");
+      System.err.println(
+          "keyfleet bench kill: --token is one of " + TOKENS + ", --kills 1 or more");
       return USAGE;
     }
     long seed = result.matchedOptionValue("--seed", System.nanoTime() % 1_000_000);
@@ -62,7 +63,7 @@ public final class KillBench {
     System.out.println("seed " + seed + ", files in " + work);
     KillReport report;
     try (KillGroup group = KillGroup.start(work, token);
-        KillRun run = new KillRun(group, outsider(group), new Random(seed), System.out)) {
+        KillRun run = new KillRun(group, outsider(group, token), new Random(seed), System.out)) {
       report = run.run(token, kills, seed);
     }
     report.print(System.out);
@@ -75,7 +76,10 @@ public final class KillBench {
     return report.ok();
   }
 
-  private static Outsider outsider(KillGroup group) {
+  private static Outsider outsider(KillGroup group, String token) {
+    if (token.equals("card")) {
+      return (root, faults) -> {}; // the agent holds the card alone: it is looked at in the end
+    }
     return new SoftHsmOutsider(group.victim(), Fleet.softHsmLibrary());
   }
 

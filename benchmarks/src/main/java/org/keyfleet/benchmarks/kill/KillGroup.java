@@ -30,19 +30,19 @@ final class KillGroup implements AutoCloseable {
   private final List<String> spisInOrder = new ArrayList<>();
   private boolean guestIsIn = true;
 
-  private KillGroup(Fleet fleet) throws IOException, InterruptedException {
+  private KillGroup(Fleet fleet, String token) throws IOException, InterruptedException {
     this.fleet = fleet;
-    this.sender = join("sender", true);
-    this.victim = join("victim", false);
-    this.guest = join("guest", false);
+    this.sender = join("sender", true, "softhsm");
+    this.victim = join("victim", false, token);
+    this.guest = join("guest", false, "softhsm");
   }
 
   static KillGroup start(Path directory, String token) throws IOException, InterruptedException {
     Launcher launcher = Launcher.plain(directory.resolve("no-trimmed-runtime"));
-    Fleet fleet = Fleet.start(new FleetOptions(directory, "strict", token, null), launcher);
+    Fleet fleet = Fleet.start(new FleetOptions(directory, "strict", "softhsm", null), launcher);
     boolean done = false;
     try {
-      KillGroup group = new KillGroup(fleet);
+      KillGroup group = new KillGroup(fleet, token);
       group.awaitCurrent(group.victim);
       done = true;
       return group;
@@ -53,8 +53,9 @@ final class KillGroup implements AutoCloseable {
     }
   }
 
-  private AgentProcess join(String name, boolean sends) throws IOException, InterruptedException {
-    AgentProcess agent = fleet.add(name, "multicast", sends);
+  private AgentProcess join(String name, boolean sends, String token)
+      throws IOException, InterruptedException {
+    AgentProcess agent = fleet.add(name, "multicast", sends, token);
     agent.start();
     Await.until(
         () -> name + " is a member\n" + agent.daemon().tail(),
@@ -118,8 +119,7 @@ final class KillGroup implements AutoCloseable {
   }
 
   boolean current(AgentProcess agent) throws IOException {
-    JsonObject server =
-        fleet.gcks().ask(Control.request("status")).getArray("groups").getObject(0);
+    JsonObject server = fleet.gcks().ask(Control.request("status")).getArray("groups").getObject(0);
     JsonObject rekeySa = server.getObject("rekeySa");
     Place newest = new Place(rekeySa.getString("spi"), rekeySa.getLong("nextMessageId") - 1);
     if (!spisInOrder.contains(newest.rekeySpi())) {

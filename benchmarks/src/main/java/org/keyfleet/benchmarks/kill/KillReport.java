@@ -17,6 +17,7 @@ final class KillReport {
   private final long seed;
   private final long windowNanos;
   private final List<Restart> restarts = new ArrayList<>();
+  private final List<String> wrongAtEnd = new ArrayList<>();
   private int orphansDestroyed;
 
   KillReport(String token, long seed, long windowNanos) {
@@ -29,17 +30,28 @@ final class KillReport {
     restarts.add(restart);
   }
 
+  void atEnd(List<String> faults) {
+    wrongAtEnd.addAll(faults);
+  }
+
   void orphansDestroyed(int objects) {
     orphansDestroyed = objects;
   }
 
   boolean ok() {
-    return restarts.stream().allMatch(restart -> restart.faults().isEmpty());
+    return wrongAtEnd.isEmpty()
+        && restarts.stream().allMatch(restart -> restart.faults().isEmpty());
   }
 
   String line() {
-    return clean() + " clean restarts, " + orphans() + " orphan objects, " + accepted()
-        + " times an old epoch accepted, " + lost() + " memberships lost";
+    return clean()
+        + " clean restarts, "
+        + orphans()
+        + " orphan objects, "
+        + accepted()
+        + " times an old epoch accepted, "
+        + lost()
+        + " memberships lost";
   }
 
   private long clean() {
@@ -47,7 +59,7 @@ final class KillReport {
   }
 
   private int orphans() {
-    return restarts.stream().mapToInt(Restart::orphanCount).sum();
+    return restarts.stream().mapToInt(Restart::orphanCount).sum() + wrongAtEnd.size();
   }
 
   private long accepted() {
@@ -99,6 +111,7 @@ final class KillReport {
           "      back with the newest keys after %d ms (median), %d ms (slowest)%n",
           back.get(back.size() / 2), back.get(back.size() - 1));
     }
+    wrongAtEnd.forEach(fault -> out.println("      " + fault));
     out.println(ok() ? "as it should be" : "NOT AS IT SHOULD BE");
   }
 

@@ -61,6 +61,7 @@ final class KillRun implements AutoCloseable {
         out.flush();
       }
     }
+    report.atEnd(inspection.atEnd());
     report.orphansDestroyed(inspection.orphansDestroyed());
     return report;
   }
@@ -81,7 +82,6 @@ final class KillRun implements AutoCloseable {
   private Missed one(Restart restart, Missed before) throws IOException, InterruptedException {
     group.settle();
     Place place = KillGroup.place(victim);
-    long admitted = group.admittedMillis();
     Aim.Mark journal = Aim.Mark.of(group.journal());
     int seen = rekeys.seen();
     CompletableFuture<String> trigger = trigger();
@@ -95,8 +95,9 @@ final class KillRun implements AutoCloseable {
       killInStart(restart, journal);
     }
     comeBack(restart, place, seen);
-    inspection.look(restart, admitted);
+    inspection.look(restart);
     listen(restart, before);
+    inspection.requireNoAdmission(restart);
     return missed;
   }
 
@@ -177,7 +178,11 @@ final class KillRun implements AutoCloseable {
           () -> victim.traffic().readBetween(from, sent) == sent - from);
     } catch (IOException e) {
       restart.fault(
-          "heard " + victim.traffic().readBetween(from, sent) + " of " + (sent - from) + " packets");
+          "heard "
+              + victim.traffic().readBetween(from, sent)
+              + " of "
+              + (sent - from)
+              + " packets");
     }
   }
 

@@ -40,10 +40,7 @@ final class TokenObjects {
     for (long handle : session.findAllObjectsSingle(new AttributeVector())) {
       AttributeVector found =
           session.getAttrValues(
-              handle,
-              PKCS11Constants.CKA_CLASS,
-              PKCS11Constants.CKA_LABEL,
-              PKCS11Constants.CKA_ID);
+              handle, PKCS11Constants.CKA_CLASS, PKCS11Constants.CKA_LABEL, PKCS11Constants.CKA_ID);
       byte[] id = found.id();
       System.out.println(
           MARK

@@ -1,0 +1,4 @@
+@NullMarked
+package org.keyfleet.benchmarks.kill;
+
+import org.jspecify.annotations.NullMarked;
