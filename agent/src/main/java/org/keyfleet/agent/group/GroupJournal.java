@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.agent.data.ReplayMark;
 import org.keyfleet.agent.journal.Journal;
@@ -16,6 +18,7 @@ import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyName;
+import org.keyfleet.protocol.gikev2.GroupSaId;
 import org.keyfleet.protocol.octets.ByteReader;
 import org.keyfleet.protocol.octets.ByteWriter;
 import org.keyfleet.protocol.octets.Bytes;
@@ -29,6 +32,10 @@ final class GroupJournal implements AutoCloseable {
   private static final int SNAPSHOT = 1;
   private static final int COUNTER = 2;
   private static final int RECEIVED = 3;
+  private static final int EARLIER = 4;
+
+  /** Ours: a message that is sent again is some epochs old at most. */
+  private static final int MAX_EARLIER_SAS = 12;
 
   private final Path path;
   private final KeyCustody custody;
@@ -38,6 +45,7 @@ final class GroupJournal implements AutoCloseable {
   private @Nullable Journal journal;
   private @Nullable JournalKey key;
   private @Nullable GroupSnapshot last;
+  private final Set<GroupSaId> earlier = new LinkedHashSet<>();
 
   GroupJournal(
       Path path, KeyCustody custody, TokenPath names, SecureRandom random, AgentClock clock) {
@@ -71,7 +79,12 @@ final class GroupJournal implements AutoCloseable {
       found = Journal.open(path, opened);
       GroupSnapshot snapshot = null;
       for (JournalEntry entry : found.entries()) {
-        snapshot = apply(snapshot, entry);
+        if (entry.type() == EARLIER) {
+          readEarlier(entry.body().reader());
+        } else {
+          snapshot = apply(snapshot, entry);
+          remember(snapshot);
+        }
       }
       journal = found;
       key = opened;
@@ -91,6 +104,45 @@ final class GroupJournal implements AutoCloseable {
         opened.destroy();
       }
     }
+  }
+
+  /** SAs that the group had, the newest last: their late messages mean nothing after a restart. */
+  List<GroupSaId> earlierSas() {
+    return List.copyOf(earlier);
+  }
+
+  private void remember(GroupSnapshot snapshot) {
+    remember(snapshot.rekeySa().policy().id());
+    snapshot.dataSas().forEach(sa -> remember(sa.policy().id()));
+  }
+
+  private void remember(GroupSaId id) {
+    earlier.remove(id);
+    earlier.add(id);
+    if (earlier.size() > MAX_EARLIER_SAS) {
+      earlier.remove(earlier.iterator().next());
+    }
+  }
+
+  private void readEarlier(ByteReader in) throws MalformedMessageException {
+    int count = in.u8("earlier SAs");
+    for (int i = 0; i < count; i++) {
+      Bytes spi = in.take(in.u8("SPI size"), "SPI");
+      remember(
+          spi.size() == GroupSaId.REKEY_SPI_OCTETS ? GroupSaId.rekey(spi) : GroupSaId.esp(spi));
+    }
+    in.expectEnd("earlier SAs");
+  }
+
+  private JournalEntry earlierEntry() {
+    ByteWriter body = new ByteWriter().u8(earlier.size());
+    earlier.forEach(id -> body.u8(id.spi().size()).bytes(id.spi()));
+    return new JournalEntry(EARLIER, body.toBytes());
+  }
+
+  /** What a journal begins with. */
+  private List<JournalEntry> entries(GroupSnapshot snapshot) {
+    return List.of(earlierEntry(), entry(snapshot));
   }
 
   /** A token that is there and cannot use the root has a torn one, which never gets better. */
@@ -116,7 +168,7 @@ final class GroupJournal implements AutoCloseable {
     }
   }
 
-  private static @Nullable GroupSnapshot apply(@Nullable GroupSnapshot before, JournalEntry entry)
+  private static GroupSnapshot apply(@Nullable GroupSnapshot before, JournalEntry entry)
       throws MalformedMessageException {
     ByteReader in = entry.body().reader();
     if (entry.type() == SNAPSHOT) {
@@ -146,12 +198,13 @@ final class GroupJournal implements AutoCloseable {
       byte[] nonce = new byte[JournalHeader.NONCE_OCTETS];
       random.nextBytes(nonce);
       JournalHeader header = new JournalHeader(snapshot.book().root(), Bytes.copyOf(nonce));
-      Journal created = Journal.create(path, header, fresh, List.of(entry(snapshot)));
+      Journal created = Journal.create(path, header, fresh, entries(snapshot));
       begun = true;
       close();
       journal = created;
       key = fresh;
       last = snapshot;
+      remember(snapshot);
     } finally {
       if (!begun) {
         fresh.destroy();
@@ -166,11 +219,12 @@ final class GroupJournal implements AutoCloseable {
       throw new IOException("the journal is not open");
     }
     if (open.wantsCompaction()) {
-      open.compact(List.of(entry(snapshot)));
+      open.compact(entries(snapshot));
     } else {
       open.append(entry(snapshot));
     }
     last = snapshot;
+    remember(snapshot);
   }
 
   /** Makes a block of counters durable. */
@@ -201,7 +255,7 @@ final class GroupJournal implements AutoCloseable {
   private void add(Journal open, GroupSnapshot after, JournalEntry entry)
       throws IOException, CustodyException {
     if (open.wantsCompaction()) {
-      open.compact(List.of(entry(after)));
+      open.compact(entries(after));
     } else {
       open.append(entry);
     }

@@ -183,6 +183,11 @@ public final class Membership implements AutoCloseable {
     return inbox.holds();
   }
 
+  /** SAs that we had before a restart, as far as the journal knows them. */
+  List<GroupSaId> earlierSas() {
+    return journal.earlierSas();
+  }
+
   /** Tries again what the token or the disk kept from being applied. */
   public List<RekeyOutcome> retry(long nowNanos) {
     return inbox.retry(nowNanos);

@@ -50,6 +50,7 @@ final class RekeyFollower {
 
   /** The membership comes from the journal: rekeys may have been missed. */
   void doubtUntilConfirmed() {
+    doubt.ours(membership.earlierSas());
     doubt.unconfirmed();
   }
 
@@ -70,6 +71,7 @@ final class RekeyFollower {
       doubt.unconfirmed(); // what came while the device slept was not heard
     }
     if (doubt.unknown(id, membership.announced(id), now)) {
+      trouble.warn(id + " is not ours, rekeys may have been lost; registering anew");
       decide.accept(new GroupEvent.LostRekey());
     }
   }
