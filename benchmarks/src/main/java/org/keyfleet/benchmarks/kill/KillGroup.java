@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import org.keyfleet.benchmarks.fleet.AgentProcess;
@@ -162,6 +163,15 @@ final class KillGroup implements AutoCloseable {
 
   Path journal() {
     return victim.directory().resolve("state").resolve(FleetOptions.GROUP + ".journal");
+  }
+
+  /**
+   * Whether the journal has the server's newest Rekey SA. That it has changed says less: it also
+   * keeps what was received.
+   */
+  boolean newestIsInJournal() throws IOException {
+    String newest = fleet.gcks().rekeySpi();
+    return HexFormat.of().formatHex(Files.readAllBytes(journal())).contains(newest);
   }
 
   String log() throws IOException {

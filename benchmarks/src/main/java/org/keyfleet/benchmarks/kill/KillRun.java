@@ -82,17 +82,16 @@ final class KillRun implements AutoCloseable {
   private Missed one(Restart restart, Missed before) throws IOException, InterruptedException {
     group.settle();
     Place place = KillGroup.place(victim);
-    Aim.Mark journal = Aim.Mark.of(group.journal());
     int seen = rekeys.seen();
     CompletableFuture<String> trigger = trigger();
     long delay = aim.delayInRekey();
     Aim.until(aim.awaitRekey(seen) + delay);
     victim.daemon().kill();
-    boolean inJournal = !Aim.Mark.of(group.journal()).equals(journal);
-    restart.killed(new Kill(Moment.REKEY, delay / 1000, named(trigger), inJournal));
+    String what = named(trigger);
+    restart.killed(new Kill(Moment.REKEY, delay / 1000, what, group.newestIsInJournal()));
     Missed missed = sendToTheDead();
     if (random.nextInt(START_KILL_ONE_IN) == 0) {
-      killInStart(restart, journal);
+      killInStart(restart);
     }
     comeBack(restart, place, seen);
     inspection.look(restart);
@@ -101,14 +100,12 @@ final class KillRun implements AutoCloseable {
     return missed;
   }
 
-  private void killInStart(Restart restart, Aim.Mark journal)
-      throws IOException, InterruptedException {
+  private void killInStart(Restart restart) throws IOException, InterruptedException {
     long delay = aim.delayInStart();
     victim.start();
     Aim.until(System.nanoTime() + delay);
     victim.daemon().kill();
-    boolean inJournal = !Aim.Mark.of(group.journal()).equals(journal);
-    restart.killed(new Kill(Moment.START, delay / 1000, "start", inJournal));
+    restart.killed(new Kill(Moment.START, delay / 1000, "start", group.newestIsInJournal()));
   }
 
   /**
