@@ -144,8 +144,8 @@ public final class Fleet implements AutoCloseable {
         InetAddress.getByName(FleetAddresses.DATA_GROUP), addresses.dataPort());
   }
 
-  public static Path softHsmLibrary() {
-    return FleetConfiguration.softHsmLibrary();
+  public static Path softHsmLibrary() throws IOException {
+    return SoftHsmSupply.library();
   }
 
   public static NetworkInterface networkInterface() throws IOException {

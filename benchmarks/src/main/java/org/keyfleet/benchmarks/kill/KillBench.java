@@ -3,10 +3,13 @@ package org.keyfleet.benchmarks.kill;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.benchmarks.fleet.Fleet;
+import org.keyfleet.benchmarks.fleet.TokenKind;
 import org.keyfleet.benchmarks.footprint.Folder;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +21,7 @@ import picocli.CommandLine.ParseResult;
 public final class KillBench {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
-  private static final Set<String> TOKENS = Set.of("softhsm", "card");
+  private static final Set<TokenKind> TOKENS = EnumSet.of(TokenKind.SOFTHSM, TokenKind.CARD);
 
   private KillBench() {}
 
@@ -39,17 +42,18 @@ public final class KillBench {
       System.err.println("keyfleet bench kill: " + e.getMessage());
       return USAGE;
     }
-    String token = result.matchedOptionValue("--token", "softhsm");
+    Optional<TokenKind> token =
+        TokenKind.ofOption(result.matchedOptionValue("--token", "softhsm"))
+            .filter(TOKENS::contains);
     int kills = result.matchedOptionValue("--kills", 200);
-    if (!TOKENS.contains(token) || kills < 1) {
-      System.err.println(
-          "keyfleet bench kill: --token is one of " + TOKENS + ", --kills 1 or more");
+    if (token.isEmpty() || kills < 1) {
+      System.err.println("keyfleet bench kill: --token is softhsm or card, --kills 1 or more");
       return USAGE;
     }
     long seed = result.matchedOptionValue("--seed", System.nanoTime() % 1_000_000);
     @Nullable Path json = result.matchedOptionValue("--json", null);
     try {
-      return measure(token, kills, seed, json) ? 0 : FAILED;
+      return measure(token.get(), kills, seed, json) ? 0 : FAILED;
     } catch (IOException e) {
       System.err.println("keyfleet bench kill: " + e.getMessage());
       return FAILED;
@@ -57,14 +61,14 @@ public final class KillBench {
   }
 
   /** What is wrong leaves its folder behind, with the logs. */
-  private static boolean measure(String token, int kills, long seed, @Nullable Path json)
+  private static boolean measure(TokenKind token, int kills, long seed, @Nullable Path json)
       throws IOException, InterruptedException {
     Path work = Files.createTempDirectory("keyfleet-kill");
     System.out.println("seed " + seed + ", files in " + work);
     KillReport report;
     try (KillGroup group = KillGroup.start(work, token);
         KillRun run = new KillRun(group, outsider(group, token), new Random(seed), System.out)) {
-      report = run.run(token, kills, seed);
+      report = run.run(token.option(), kills, seed);
     }
     report.print(System.out);
     if (json != null) {
@@ -76,8 +80,8 @@ public final class KillBench {
     return report.ok();
   }
 
-  private static Outsider outsider(KillGroup group, String token) {
-    if (token.equals("card")) {
+  private static Outsider outsider(KillGroup group, TokenKind token) throws IOException {
+    if (token == TokenKind.CARD) {
       return (root, faults) -> {}; // the agent holds the card alone: it is looked at in the end
     }
     return new SoftHsmOutsider(group.victim(), Fleet.softHsmLibrary());

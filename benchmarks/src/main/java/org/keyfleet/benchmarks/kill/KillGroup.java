@@ -16,6 +16,7 @@ import org.keyfleet.benchmarks.fleet.Control;
 import org.keyfleet.benchmarks.fleet.Fleet;
 import org.keyfleet.benchmarks.fleet.FleetOptions;
 import org.keyfleet.benchmarks.fleet.Launcher;
+import org.keyfleet.benchmarks.fleet.TokenKind;
 
 /**
  * Server and three members: the one that is killed, one that sends, one that comes and goes. What
@@ -31,19 +32,19 @@ final class KillGroup implements AutoCloseable {
   private final List<String> spisInOrder = new ArrayList<>();
   private boolean guestIsIn = true;
 
-  private KillGroup(Fleet fleet, String token) throws IOException, InterruptedException {
+  private KillGroup(Fleet fleet) throws IOException, InterruptedException {
     this.fleet = fleet;
-    this.sender = join("sender", true, "softhsm");
-    this.victim = join("victim", false, token);
-    this.guest = join("guest", false, "softhsm");
+    this.sender = join("sender", true);
+    this.victim = join("victim", false);
+    this.guest = join("guest", false);
   }
 
-  static KillGroup start(Path directory, String token) throws IOException, InterruptedException {
+  static KillGroup start(Path directory, TokenKind token) throws IOException, InterruptedException {
     Launcher launcher = Launcher.plain(directory.resolve("no-trimmed-runtime"));
-    Fleet fleet = Fleet.start(new FleetOptions(directory, "strict", "softhsm", null), launcher);
+    Fleet fleet = Fleet.start(new FleetOptions(directory, "strict", token, null), launcher);
     boolean done = false;
     try {
-      KillGroup group = new KillGroup(fleet, token);
+      KillGroup group = new KillGroup(fleet);
       group.awaitCurrent(group.victim);
       done = true;
       return group;
@@ -54,9 +55,8 @@ final class KillGroup implements AutoCloseable {
     }
   }
 
-  private AgentProcess join(String name, boolean sends, String token)
-      throws IOException, InterruptedException {
-    AgentProcess agent = fleet.add(name, "multicast", sends, token);
+  private AgentProcess join(String name, boolean sends) throws IOException, InterruptedException {
+    AgentProcess agent = fleet.add(name, "multicast", sends);
     agent.start();
     Await.until(
         () -> name + " is a member\n" + agent.daemon().tail(),
@@ -166,12 +166,23 @@ final class KillGroup implements AutoCloseable {
   }
 
   /**
-   * Whether the journal has the server's newest Rekey SA. That it has changed says less: it also
-   * keeps what was received.
+   * Whether the journal names the server's newest Rekey SA more often than {@code before}. That it
+   * has changed says less, since it also keeps what was received; and the SA before may have
+   * announced this one (GSA_NEXT_SPI).
+   *
+   * @param before the journal in hex
    */
-  boolean newestIsInJournal() throws IOException {
+  boolean newestIsInJournal(String before) throws IOException {
     String newest = fleet.gcks().rekeySpi();
-    return HexFormat.of().formatHex(Files.readAllBytes(journal())).contains(newest);
+    return count(newest, journalHex()) > count(newest, before);
+  }
+
+  String journalHex() throws IOException {
+    return HexFormat.of().formatHex(Files.readAllBytes(journal()));
+  }
+
+  private static int count(String what, String in) {
+    return in.split(what, -1).length - 1;
   }
 
   String log() throws IOException {

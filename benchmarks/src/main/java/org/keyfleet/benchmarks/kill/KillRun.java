@@ -82,16 +82,17 @@ final class KillRun implements AutoCloseable {
   private Missed one(Restart restart, Missed before) throws IOException, InterruptedException {
     group.settle();
     Place place = KillGroup.place(victim);
+    String journal = group.journalHex();
     int seen = rekeys.seen();
     CompletableFuture<String> trigger = trigger();
     long delay = aim.delayInRekey();
     Aim.until(aim.awaitRekey(seen) + delay);
     victim.daemon().kill();
     String what = named(trigger);
-    restart.killed(new Kill(Moment.REKEY, delay / 1000, what, group.newestIsInJournal()));
+    restart.killed(new Kill(Moment.REKEY, delay / 1000, what, group.newestIsInJournal(journal)));
     Missed missed = sendToTheDead();
     if (random.nextInt(START_KILL_ONE_IN) == 0) {
-      killInStart(restart);
+      killInStart(restart, journal);
     }
     comeBack(restart, place, seen);
     inspection.look(restart);
@@ -100,12 +101,13 @@ final class KillRun implements AutoCloseable {
     return missed;
   }
 
-  private void killInStart(Restart restart) throws IOException, InterruptedException {
+  private void killInStart(Restart restart, String journal)
+      throws IOException, InterruptedException {
     long delay = aim.delayInStart();
     victim.start();
     Aim.until(System.nanoTime() + delay);
     victim.daemon().kill();
-    restart.killed(new Kill(Moment.START, delay / 1000, "start", group.newestIsInJournal()));
+    restart.killed(new Kill(Moment.START, delay / 1000, "start", group.newestIsInJournal(journal)));
   }
 
   /**
