@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.keyfleet.applet.testkit.SignedMessage;
 import org.keyfleet.protocol.octets.ByteWriter;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.suite.SoftSigner;
@@ -101,8 +102,8 @@ class AdmissionTest {
     // it stands in the message, and is not an SA_KEY of the Rekey SA
     Bytes elsewhere =
         new SignedMessage(spi(0), 5).bringData().bringMemberBag(3).bring(spi(1), saKey(1)).octets();
-    assertStatus(Sw.NOT_ADMITTED, admit(elsewhere, gcks, Wire.key(40, 3)));
-    assertStatus(Sw.NOT_ADMITTED, admit(elsewhere, gcks, Wire.key(40, 1)));
+    assertStatus(Sw.NOT_ADMITTED, admit(elsewhere, gcks, SignedMessage.DATA_KEY));
+    assertStatus(Sw.NOT_ADMITTED, admit(elsewhere, gcks, SignedMessage.WRAP_KEY));
     assertStatus(Wire.OK, admit(elsewhere, gcks, saKey(1)));
   }
 
