@@ -149,6 +149,18 @@ final class GuardedCustody implements KeyCustody {
   }
 
   @Override
+  public synchronized Optional<RekeyGate> rekeyGate() {
+    requireOwner();
+    return backEnd.rekeyGate();
+  }
+
+  @Override
+  public synchronized Optional<SubsetKeys> subsetKeys() {
+    requireOwner();
+    return backEnd.subsetKeys();
+  }
+
+  @Override
   public synchronized KeyRef generateIdentity(KeyName name, IdentityAlgorithm algorithm)
       throws CustodyException {
     requireOwner();

@@ -87,6 +87,20 @@ public interface KeyCustody extends AutoCloseable {
    */
   SecretBytes macSecret(KeyRef key, Bytes message) throws CustodyException;
 
+  /**
+   * The token's own check of rekey messages; empty when it has none, or when none is demanded of
+   * it. Where there is one, {@link #release} lets out only what a message holds that went through
+   * it.
+   */
+  default Optional<RekeyGate> rekeyGate() {
+    return Optional.empty();
+  }
+
+  /** Keys of subsets from labels in the token; empty when it holds none. */
+  default Optional<SubsetKeys> subsetKeys() {
+    return Optional.empty();
+  }
+
   /** Makes a persistent identity key inside the store. */
   KeyRef generateIdentity(KeyName name, IdentityAlgorithm algorithm) throws CustodyException;
 

@@ -204,7 +204,7 @@ public final class Membership implements AutoCloseable {
           apply(
               rekey.content(),
               current,
-              new PreparedRekey.Over(over::unwrap, Optional.of(over)),
+              new PreparedRekey.Over(over::unwrap, Optional.of(over), rekey.signed()),
               nowNanos);
       // after a gap the path may have changed in what we missed: only the GCKS can tell
       return outcome.kind() == RekeyOutcome.Kind.EXCLUDED && rekey.missed() > 0
@@ -223,7 +223,8 @@ public final class Membership implements AutoCloseable {
       return apply(
           content,
           true,
-          new PreparedRekey.Over(key -> keyWrap.unwrap(gskW, key.encryptedKey()), Optional.empty()),
+          new PreparedRekey.Over(
+              key -> keyWrap.unwrap(gskW, key.encryptedKey()), Optional.empty(), Optional.empty()),
           nowNanos);
     } catch (InstallException e) {
       // an IKE SA repeats its request, the inbox holds nothing: only a registration helps

@@ -59,6 +59,10 @@ final class MembershipParts {
     return new TokenPath(custody, random, tree);
   }
 
+  TokenGate tokenGate() {
+    return new TokenGate(custody);
+  }
+
   RootInstall rootInstall(TokenPath path) {
     return new RootInstall(custody, path, settings.identity());
   }

@@ -36,6 +36,7 @@ final class PreparedRegistration {
   private final MembershipParts parts;
   private final TokenPath path;
   private final List<KeyName> roots = new ArrayList<>();
+  private final TokenGate gate;
   private TokenPath.@Nullable Change change;
   private @Nullable RekeySa rekeySa;
   private @Nullable DataInstaller data;
@@ -45,6 +46,7 @@ final class PreparedRegistration {
     this.parts = parts;
     this.path = path;
     this.state = state;
+    this.gate = parts.tokenGate();
   }
 
   /**
@@ -153,13 +155,16 @@ final class PreparedRegistration {
     if (!(plan instanceof KeyPathPlan.Reachable reachable)) {
       throw keys("no key path leads to the Rekey SA's keys");
     }
+    RekeyVerifier verifier = RekeyVerifier.of(policy, result.keys().memberBag());
+    MessageIdGuard messageIds = MessageIdGuard.starting(policy, lastReceived(policy, before));
+    gate.start(policy, verifier, messageIds, reachable.saKey().encryptedKey());
     try (SecretBytes keymat = keymat(result, gskW, reachable, agreement)) {
       rekeySa =
           RekeySa.of(
               policy,
               keymat,
-              RekeyVerifier.of(policy, result.keys().memberBag()),
-              MessageIdGuard.starting(policy, lastReceived(policy, before)),
+              verifier,
+              messageIds,
               change == null ? List.of() : List.of(reachable.saKey()),
               nowNanos,
               expiry(policy, nowNanos));
@@ -225,6 +230,7 @@ final class PreparedRegistration {
 
   /** The path in use from now on. */
   TokenPath commit() {
+    gate.confirm();
     TokenPath.Change made = change;
     if (made != null) {
       made.commit();

@@ -19,8 +19,10 @@ import org.keyfleet.protocol.gikev2.NextSpis;
 import org.keyfleet.protocol.gikev2.RekeyContent;
 import org.keyfleet.protocol.gikev2.RekeySaPolicy;
 import org.keyfleet.protocol.gikev2.RekeySuite;
+import org.keyfleet.protocol.gikev2.SignedRekey;
 import org.keyfleet.protocol.gikev2.WorkingKeyPath;
 import org.keyfleet.protocol.gikev2.WrappedKey;
+import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.NotAuthenticException;
@@ -30,6 +32,7 @@ final class PreparedRekey {
   private final MembershipParts parts;
   private final MemberState state;
   private final DataInstaller data;
+  private final TokenGate gate;
   private TokenPath.@Nullable Change change;
   private @Nullable RekeySa rekeySa;
 
@@ -37,6 +40,7 @@ final class PreparedRekey {
     this.parts = parts;
     this.state = state;
     this.data = data;
+    this.gate = parts.tokenGate();
   }
 
   /**
@@ -44,8 +48,10 @@ final class PreparedRekey {
    *
    * @param unwrap by its default key wrap key
    * @param rekeySa empty when it was an IKE SA
+   * @param signed for a token that verifies the message itself
    */
-  record Over(DataInstaller.Unwrap unwrap, Optional<RekeySa> rekeySa) {}
+  record Over(
+      DataInstaller.Unwrap unwrap, Optional<RekeySa> rekeySa, Optional<SignedRekey> signed) {}
 
   /**
    * Prepares everything; when it throws nothing is left behind.
@@ -89,6 +95,9 @@ final class PreparedRekey {
             prepared.prepareRekeySa(
                 update, update.policy().rekeySa().get(), over, path, rekeySa, nowNanos);
       } else {
+        if (current && content.newAuthKey().isPresent()) {
+          prepared.gate.admit(over.signed(), Bytes.EMPTY);
+        }
         done = true;
       }
       return done ? Optional.of(prepared) : Optional.empty();
@@ -144,6 +153,7 @@ final class PreparedRekey {
             policy.attributes());
     RekeySuite suite = RekeySa.suite(complete);
     WrappedKey saKey = reachable.saKey();
+    gate.admit(over.signed(), saKey.encryptedKey());
     List<WrappedKey> steps =
         saKey.kwkId() == WrappedKey.DEFAULT_KWK ? refreshSteps(over, saKey, suite) : List.of(saKey);
     try (SecretBytes keymat = keymat(over, reachable, path, book)) {
@@ -215,6 +225,7 @@ final class PreparedRekey {
 
   /** Uses the new path. */
   void commit() {
+    gate.confirm();
     TokenPath.Change made = change;
     if (made != null) {
       made.commit();

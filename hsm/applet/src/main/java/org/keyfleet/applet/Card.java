@@ -2,123 +2,91 @@ package org.keyfleet.applet;
 
 import javacard.framework.APDU;
 import javacard.framework.ISOException;
-import javacard.framework.JCSystem;
-import javacard.framework.Util;
-import javacard.security.ECPrivateKey;
-import javacard.security.RandomData;
+import javacard.security.CryptoException;
+import javacard.security.ECPublicKey;
+import javacard.security.KeyBuilder;
 import javacard.security.Signature;
 
-/** What the commands do. */
+/** Which command does what, and what it answers. */
 final class Card {
-  private static final byte VERSION = 1;
-  private static final byte BLANK = 0;
-  private static final byte READY = 1;
-  private static final byte FLAG_SEALED = 0x02;
-  private static final byte FLAG_ISSUER = 0x04;
-  private static final short SERIAL_OCTETS = 8;
   private static final short CERTIFICATE_PART_OCTETS = 240;
-
-  // operations of the issuer
-  private static final byte ISSUER_INITIALIZE = 1;
-  private static final byte ISSUER_PUT_KEY = 2;
-  private static final byte ISSUER_SEAL = 3;
-  private static final byte ISSUER_WIPE = 4;
 
   private final Chain chain;
   private final byte[] data;
-  private final byte[] work =
-      JCSystem.makeTransientByteArray(P256.WORK_OCTETS, JCSystem.CLEAR_ON_DESELECT);
-  private final Pins pins = new Pins();
-  private final Identities identities = new Identities();
-  private final Secrets secrets = new Secrets(work, identities);
-  private final KeyUnwrap aes = new KeyUnwrap(work);
-  private final Hmac hmac = new Hmac(work, secrets);
-  private final Agreement agreement = new Agreement(aes, hmac, work);
-  private final Issuer issuer = new Issuer(aes);
-  private final Signature ecdsa = Signature.getInstance(Signature.ALG_ECDSA_SHA_256, false);
-  private final RandomData random = RandomData.getInstance(RandomData.ALG_KEYGENERATION);
-  private final byte[] serial = new byte[SERIAL_OCTETS];
-  private byte state = BLANK;
-  private boolean sealed;
+  private final Parts parts;
+  private final KeyCommands keys;
+  private final LifeCycle life;
+  private final ECPublicKey trialKey =
+      (ECPublicKey)
+          KeyBuilder.buildKey(KeyBuilder.TYPE_EC_FP_PUBLIC, KeyBuilder.LENGTH_EC_FP_256, false);
 
   Card(Chain chain) {
     this.chain = chain;
     this.data = chain.data;
-    random.nextBytes(serial, (short) 0, SERIAL_OCTETS);
+    parts = new Parts(data);
+    keys = new KeyCommands(parts);
+    life = new LifeCycle(parts, keys);
   }
 
   void setIssuerKey(byte[] from, short at) {
-    issuer.setKey(from, at);
+    life.setIssuerKey(from, at);
   }
 
   void forgetPin() {
-    pins.forget();
+    parts.pins.forget();
   }
 
   /** Ends what a command began, and wipes what it left. */
   void abandon() {
     chain.abandon();
-    hmac.abandon();
-    secrets.forgetWorkingKeys();
-    Util.arrayFillNonAtomic(work, (short) 0, P256.WORK_OCTETS, (byte) 0);
+    parts.abandon();
   }
 
-  /** Who may send a command depends on the state and the PIN, on nothing else. */
   void requireAllowed(byte ins) {
-    switch (ins) {
-      case Ins.INFO:
-      case Ins.PERSONALIZE:
-        return;
-      case Ins.INITIALIZE:
-        if (state != BLANK || issuer.isPresent()) {
-          ISOException.throwIt(Sw.POLICY);
-        }
-        return;
-      case Ins.VERIFY:
-      case Ins.CHANGE_REFERENCE_DATA:
-      case Ins.RESET_RETRY_COUNTER:
-      case Ins.WIPE:
-        if (state != READY) {
-          ISOException.throwIt(Sw.POLICY);
-        }
-        return;
-      default:
-        pins.requirePin();
-    }
+    life.requireAllowed(ins);
   }
 
   /** The commands without data. */
   void answer(APDU apdu, byte ins, byte p1, byte p2) {
     byte[] buffer = apdu.getBuffer();
+    short octets = 0;
     switch (ins) {
       case Ins.INFO:
-        apdu.setOutgoingAndSend((short) 0, info(buffer));
-        return;
+        octets = life.info(buffer);
+        break;
       case Ins.LIST:
-        short listed = secrets.list(buffer, (short) 0);
-        listed += identities.list(buffer, listed);
-        apdu.setOutgoingAndSend((short) 0, listed);
-        return;
+        octets = parts.secrets.list(buffer, (short) 0);
+        octets += parts.identities.list(buffer, octets);
+        break;
       case Ins.DESCRIBE:
-        apdu.setOutgoingAndSend(
-            (short) 0,
+        octets =
             Identities.isIdentity(p1)
-                ? identities.describe(p1, buffer, (short) 0)
-                : secrets.describe(p1, buffer, (short) 0));
-        return;
+                ? parts.identities.describe(p1, buffer, (short) 0)
+                : parts.secrets.describe(p1, buffer, (short) 0);
+        break;
       case Ins.DESTROY:
         if (Identities.isIdentity(p1)) {
-          identities.destroy(p1);
+          parts.identities.destroy(p1);
         } else {
-          secrets.destroy(p1);
+          parts.secrets.destroy(p1);
         }
         return;
-      case Ins.PUBLIC_KEY:
-        apdu.setOutgoingAndSend((short) 0, identities.publicKey(p1, buffer, (short) 0));
+      case Ins.GATE:
+        octets = parts.gate.describe(buffer, (short) 0);
+        break;
+      case Ins.CONFIRM:
+        parts.gate.confirm();
         return;
+      case Ins.DESCRIBE_LABELS:
+        octets = parts.labels.describe(buffer, (short) 0);
+        break;
+      case Ins.PUBLIC_KEY:
+        octets = parts.identities.publicKey(p1, buffer, (short) 0);
+        break;
       default:
-        apdu.setOutgoingAndSend((short) 0, certificatePart(p1, p2, buffer));
+        octets = certificatePart(p1, p2, buffer);
     }
+    apdu.setOutgoingAndSend((short) 0, octets);
   }
 
   /** The commands whose data came whole. */
@@ -126,55 +94,65 @@ final class Card {
     short octets = chain.length();
     switch (ins) {
       case Ins.VERIFY:
-        pins.verify(data, octets);
+        parts.pins.verify(data, octets);
         return;
       case Ins.CHANGE_REFERENCE_DATA:
-        pins.change(data, octets);
+        parts.pins.change(data, octets);
         return;
       case Ins.RESET_RETRY_COUNTER:
-        pins.reset(data, octets);
+        parts.pins.reset(data, octets);
         return;
       case Ins.INITIALIZE:
-        initialize((short) 0, octets);
+        life.initialize((short) 0, octets);
         return;
       case Ins.PERSONALIZE:
-        personalize(octets);
+        life.personalize(octets);
         return;
       case Ins.WIPE:
-        pins.verifyPuk(data, octets);
-        wipe();
+        life.wipeByPuk(octets);
         return;
       case Ins.PUT_KEY:
-        if (sealed && Secrets.isPersistent(p1)) {
-          ISOException.throwIt(Sw.POLICY);
-        }
-        putKey(p1, p2, (short) 0, octets);
+        life.putKey(p1, p2, octets);
         return;
       case Ins.GENERATE_SECRET:
-        generateSecret(p1, p2, octets);
+        keys.generateSecret(p1, p2, octets);
         return;
       case Ins.UNWRAP:
-        unwrap(p1, p2, octets);
+        keys.unwrap(p1, p2, octets);
         return;
       case Ins.RELEASE:
-        secrets.require(p1, Role.RELEASER);
-        send(apdu, (short) 8, aes.unwrap(secrets.aes(p1), data, (short) 0, octets));
+        send(apdu, (short) 8, keys.release(p1, octets));
         return;
       case Ins.DERIVE:
-        derive(p1, p2, octets);
+        keys.derive(p1, p2, octets);
         return;
       case Ins.AGREE:
-        agree(p1, octets);
+        keys.agree(p1, octets);
         return;
       case Ins.TRY_AGREE:
-        agreement.tryAgree(data, octets);
+        parts.agreement.tryAgree(data, octets);
         send(apdu, (short) 0, Secrets.KEY_OCTETS);
         return;
+      case Ins.TRY_VERIFY:
+        tryVerify(octets);
+        return;
       case Ins.GENERATE_IDENTITY:
-        secrets.requireNewName(data, (short) 0, octets);
-        identities.requireNewName(data, (short) 0, octets);
-        identities.generate(p1, data, (short) 0, octets);
-        send(apdu, (short) 0, identities.publicKey(p1, data, (short) 0));
+        parts.secrets.requireNewName(data, (short) 0, octets);
+        parts.identities.requireNewName(data, (short) 0, octets);
+        parts.identities.generate(p1, data, (short) 0, octets);
+        send(apdu, (short) 0, parts.identities.publicKey(p1, data, (short) 0));
+        return;
+      case Ins.PUT_LABELS:
+        life.putLabels(p1 == 0, octets);
+        return;
+      case Ins.SUBSET_KEY:
+        keys.subsetKey(p1, p2, octets);
+        return;
+      case Ins.DEMAND:
+        life.demand(p1, octets);
+        return;
+      case Ins.START:
+        life.start(octets);
         return;
       default:
         ISOException.throwIt(Sw.WRONG_INS);
@@ -190,191 +168,66 @@ final class Card {
     switch (ins) {
       case Ins.MAC:
         if (first) {
-          hmac.start(p1);
+          parts.hmac.start(p1);
         }
-        hmac.update(data, (short) 0, octets);
+        parts.hmac.update(data, (short) 0, octets);
         if (last) {
-          hmac.finish(p1, data, (short) 0);
+          parts.hmac.finish(p1, data, (short) 0);
           send(apdu, (short) 0, Hmac.OCTETS);
         }
         return;
       case Ins.SIGN:
         sign(apdu, p1, first, last);
         return;
+      case Ins.ADMIT:
+        parts.admission.part(data, octets, first, last);
+        return;
       default:
         if (first) {
-          identities.startCertificate(p1);
+          parts.identities.startCertificate(p1);
         }
-        identities.writeCertificate(data, (short) 0, octets);
+        parts.identities.writeCertificate(data, (short) 0, octets);
         if (last) {
-          identities.finishCertificate(p1);
+          parts.identities.finishCertificate(p1);
         }
     }
-  }
-
-  private short info(byte[] to) {
-    short flags = state;
-    if (sealed) {
-      flags |= FLAG_SEALED;
-    }
-    if (issuer.isPresent()) {
-      flags |= FLAG_ISSUER;
-    }
-    to[0] = VERSION;
-    to[1] = (byte) flags;
-    to[2] = pins.pinTries();
-    to[3] = pins.pukTries();
-    to[4] = (byte) Secrets.PERSISTENT;
-    to[5] = (byte) Secrets.SESSION;
-    to[6] = (byte) Identities.COUNT;
-    Util.setShort(to, (short) 7, KeyUnwrap.MAX_WRAPPED_OCTETS);
-    Util.setShort(to, (short) 9, Identities.MAX_CERTIFICATE_OCTETS);
-    short at = 11;
-    Util.arrayCopyNonAtomic(serial, (short) 0, to, at, SERIAL_OCTETS);
-    at += SERIAL_OCTETS;
-    return (short) (at + issuer.copyNumber(to, at));
-  }
-
-  /** Data: length | PIN | PUK. */
-  private void initialize(short at, short octets) {
-    pins.set(data, at, octets);
-    pins.unblock();
-    state = READY;
-  }
-
-  private void wipe() {
-    secrets.destroyAll();
-    identities.destroyAll();
-    pins.forget();
-    sealed = false;
-    state = BLANK;
-  }
-
-  /** Data: a message of the issuer. */
-  private void personalize(short octets) {
-    short rest = (short) (issuer.open(data, (short) 0, octets) - 1);
-    short operation = (short) (8 + Issuer.NUMBER_OCTETS);
-    short at = (short) (operation + 1);
-    switch (data[operation]) {
-      case ISSUER_INITIALIZE:
-        if (state != BLANK) {
-          ISOException.throwIt(Sw.POLICY);
-        }
-        initialize(at, rest);
-        return;
-      case ISSUER_PUT_KEY:
-        if (rest < 2) {
-          ISOException.throwIt(Sw.WRONG_LENGTH);
-        }
-        putKey(data[at], data[(short) (at + 1)], (short) (at + 2), (short) (rest - 2));
-        return;
-      case ISSUER_SEAL:
-        sealed = true;
-        return;
-      case ISSUER_WIPE:
-        wipe();
-        return;
-      default:
-        ISOException.throwIt(Sw.BAD_DATA);
-    }
-  }
-
-  /** Data: length | key | name, the last of persistent keys only. */
-  private void putKey(byte slot, byte role, short at, short octets) {
-    if (octets < 1) {
-      ISOException.throwIt(Sw.WRONG_LENGTH);
-    }
-    short keyOctets = (short) (data[at] & 0xFF);
-    short keyAt = (short) (at + 1);
-    short nameAt = (short) (keyAt + keyOctets);
-    short nameOctets = (short) (octets - 1 - keyOctets);
-    requireRole(role);
-    if (nameOctets < 0 || !Role.fits(role, keyOctets)) {
-      ISOException.throwIt(Sw.WRONG_LENGTH);
-    }
-    secrets.requireFree(slot, data, nameAt, nameOctets);
-    secrets.put(slot, role, data, keyAt, keyOctets, data, nameAt, nameOctets);
-  }
-
-  /** Data: length | name. */
-  private void generateSecret(byte slot, byte role, short octets) {
-    short nameOctets = (short) (octets - 1);
-    if (nameOctets < 0 || nameOctets != (short) (data[0] & 0xFF)) {
-      ISOException.throwIt(Sw.WRONG_LENGTH);
-    }
-    requireRole(role);
-    secrets.requireFree(slot, data, (short) 1, nameOctets);
-    short keyAt = (short) (Chain.CAPACITY - Secrets.KEY_OCTETS);
-    random.nextBytes(data, keyAt, Secrets.KEY_OCTETS);
-    secrets.put(slot, role, data, keyAt, Secrets.KEY_OCTETS, data, (short) 1, nameOctets);
-  }
-
-  /** Data: parent | length | name | wrapped key. */
-  private void unwrap(byte slot, byte role, short octets) {
-    short nameOctets = octets < 2 ? (short) -1 : (short) (data[1] & 0xFF);
-    short wrappedAt = (short) (2 + nameOctets);
-    if (nameOctets < 0 || wrappedAt > octets) {
-      ISOException.throwIt(Sw.WRONG_LENGTH);
-    }
-    secrets.require(data[0], Role.KEK_PARENT);
-    requireRole(role);
-    secrets.requireFree(slot, data, (short) 2, nameOctets);
-    short wrappedOctets = (short) (octets - wrappedAt);
-    short keyOctets = aes.unwrap(secrets.aes(data[0]), data, wrappedAt, wrappedOctets);
-    if (!Role.fits(role, keyOctets)) {
-      ISOException.throwIt(Sw.BAD_DATA);
-    }
-    secrets.put(slot, role, data, (short) (wrappedAt + 8), keyOctets, data, (short) 2, nameOctets);
-  }
-
-  /** Data: parent | label. Only a persistent parent derives, and only session keys. */
-  private void derive(byte slot, byte role, short octets) {
-    if (octets < 2) {
-      ISOException.throwIt(Sw.WRONG_LENGTH);
-    }
-    byte parent = data[0];
-    secrets.require(parent, Role.KEK_PARENT);
-    if (!Secrets.isPersistent(parent)) {
-      ISOException.throwIt(Sw.POLICY);
-    }
-    requireRole(role);
-    requireFreeSession(slot);
-    hmac.digest(data, (short) 1, (short) (octets - 1), data, (short) 0);
-    aes.derive(secrets.aes(parent), data, (short) 0);
-    putDerived(slot, role);
-  }
-
-  /** Data: identity | point | label. */
-  private void agree(byte slot, short octets) {
-    if (octets < 1) {
-      ISOException.throwIt(Sw.WRONG_LENGTH);
-    }
-    ECPrivateKey key = identities.privateKey(data[0]);
-    requireFreeSession(slot);
-    agreement.agree(key, data, (short) 1, (short) (octets - 1));
-    putDerived(slot, Role.KEK_PARENT);
-  }
-
-  private void requireFreeSession(byte slot) {
-    if (!Secrets.isSession(slot)) {
-      ISOException.throwIt(Sw.WRONG_P1P2);
-    }
-    secrets.requireFree(slot, data, (short) 0, (short) 0);
-  }
-
-  private void putDerived(byte slot, byte role) {
-    secrets.put(slot, role, data, (short) 0, Secrets.KEY_OCTETS, data, (short) 0, (short) 0);
   }
 
   private void sign(APDU apdu, byte slot, boolean first, boolean last) {
     short octets = chain.length();
     if (first) {
-      ecdsa.init(identities.privateKey(slot), Signature.MODE_SIGN);
+      parts.ecdsa.init(parts.identities.privateKey(slot), Signature.MODE_SIGN);
     }
     if (last) {
-      send(apdu, (short) 0, ecdsa.sign(data, (short) 0, octets, data, (short) 0));
+      send(apdu, (short) 0, parts.ecdsa.sign(data, (short) 0, octets, data, (short) 0));
     } else {
-      ecdsa.update(data, (short) 0, octets);
+      parts.ecdsa.update(data, (short) 0, octets);
+    }
+  }
+
+  /** Data: point | length | signature | message. For known answers. */
+  private void tryVerify(short octets) {
+    short signatureAt = (short) (Gate.POINT_OCTETS + 1);
+    short signature = octets < signatureAt ? 0 : (short) (data[Gate.POINT_OCTETS] & 0xFF);
+    short at = (short) (signatureAt + signature);
+    if (signature == 0 || at >= octets) {
+      ISOException.throwIt(Sw.WRONG_LENGTH);
+    }
+    if (!P256.isOnCurve(data, (short) 0, parts.work)) {
+      ISOException.throwIt(Sw.BAD_DATA);
+    }
+    boolean right = false;
+    try {
+      P256.setDomain(trialKey);
+      trialKey.setW(data, (short) 0, Gate.POINT_OCTETS);
+      parts.ecdsa.init(trialKey, Signature.MODE_VERIFY);
+      right = parts.ecdsa.verify(data, at, (short) (octets - at), data, signatureAt, signature);
+    } catch (CryptoException e) {
+      // no signature at all
+      right = false;
+    }
+    if (!right) {
+      ISOException.throwIt(Sw.BAD_SIGNATURE);
     }
   }
 
@@ -382,7 +235,7 @@ final class Card {
     if (part < 0 || part > (byte) (Identities.MAX_CERTIFICATE_OCTETS / CERTIFICATE_PART_OCTETS)) {
       ISOException.throwIt(Sw.WRONG_P1P2);
     }
-    return identities.readCertificate(
+    return parts.identities.readCertificate(
         slot, (short) (part * CERTIFICATE_PART_OCTETS), CERTIFICATE_PART_OCTETS, to, (short) 0);
   }
 
@@ -391,11 +244,5 @@ final class Card {
     apdu.setOutgoing();
     apdu.setOutgoingLength(octets);
     apdu.sendBytesLong(data, at, octets);
-  }
-
-  private static void requireRole(byte role) {
-    if (role != Role.KEK_PARENT && role != Role.RELEASER && role != Role.MAC) {
-      ISOException.throwIt(Sw.WRONG_P1P2);
-    }
   }
 }

@@ -49,6 +49,11 @@ final class Hmac {
     sha256.reset();
   }
 
+  /** SHA-256 of what came by {@link #update} since {@link #abandon}. */
+  void finishDigest(byte[] to, short at) {
+    sha256.doFinal(work, (short) 0, (short) 0, to, at);
+  }
+
   /** SHA-256 in one step, between messages. */
   void digest(byte[] from, short at, short octets, byte[] to, short toAt) {
     sha256.reset();

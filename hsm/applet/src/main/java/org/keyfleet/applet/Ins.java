@@ -21,6 +21,7 @@ final class Ins {
   static final byte DERIVE = 0x38;
   static final byte AGREE = 0x3A;
   static final byte TRY_AGREE = 0x3C;
+  static final byte TRY_VERIFY = 0x3E;
   static final byte MAC = 0x40;
   static final byte SIGN = 0x42;
   static final byte GENERATE_IDENTITY = 0x44;
@@ -30,6 +31,14 @@ final class Ins {
   static final byte DESCRIBE = 0x4C;
   static final byte LIST = 0x4E;
   static final byte DESTROY = 0x50;
+  static final byte PUT_LABELS = 0x52;
+  static final byte SUBSET_KEY = 0x54;
+  static final byte GATE = 0x56;
+  static final byte DEMAND = 0x58;
+  static final byte START = 0x5A;
+  static final byte ADMIT = 0x5C;
+  static final byte CONFIRM = 0x5E;
+  static final byte DESCRIBE_LABELS = 0x60;
 
   private Ins() {}
 }

@@ -143,6 +143,9 @@ public final class KeyfleetApplet extends Applet {
       case Ins.DESCRIBE:
       case Ins.LIST:
       case Ins.DESTROY:
+      case Ins.GATE:
+      case Ins.CONFIRM:
+      case Ins.DESCRIBE_LABELS:
         return false;
       default:
         return true;
@@ -151,6 +154,6 @@ public final class KeyfleetApplet extends Applet {
 
   /** These take messages longer than the card's memory: each part is used as it comes. */
   private static boolean streams(byte ins) {
-    return ins == Ins.MAC || ins == Ins.SIGN || ins == Ins.WRITE_CERTIFICATE;
+    return ins == Ins.MAC || ins == Ins.SIGN || ins == Ins.WRITE_CERTIFICATE || ins == Ins.ADMIT;
   }
 }

@@ -29,6 +29,11 @@ final class Secrets {
       JCSystem.makeTransientByteArray(SESSION, JCSystem.CLEAR_ON_DESELECT);
   private final byte[] sessionOctets =
       JCSystem.makeTransientByteArray(SESSION, JCSystem.CLEAR_ON_DESELECT);
+
+  /** 1 for a session key that the host gave in plain. */
+  private final byte[] hostKnows =
+      JCSystem.makeTransientByteArray(SESSION, JCSystem.CLEAR_ON_DESELECT);
+
   private final Names names = new Names(PERSISTENT);
   private final Identities identities;
   private final byte[] work;
@@ -123,9 +128,21 @@ final class Secrets {
       persistentOctets[slot] = (byte) octets;
       persistentRoles[slot] = role;
     } else {
+      hostKnows[(short) (slot - SESSION_BASE)] = 0;
       sessionOctets[(short) (slot - SESSION_BASE)] = (byte) octets;
       sessionRoles[(short) (slot - SESSION_BASE)] = role;
     }
+  }
+
+  /** Of a session key: nothing is given away by what it opens. */
+  void markKnownToHost(byte slot) {
+    if (isSession(slot)) {
+      hostKnows[(short) (slot - SESSION_BASE)] = 1;
+    }
+  }
+
+  boolean isKnownToHost(byte slot) {
+    return isSession(slot) && hostKnows[(short) (slot - SESSION_BASE)] != 0;
   }
 
   /** The key as AES takes it; good until the next call. */

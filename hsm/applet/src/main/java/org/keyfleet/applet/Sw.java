@@ -22,8 +22,20 @@ final class Sw {
   /** A wrapped key, a point or a message of the issuer is damaged, or belongs to another key. */
   static final short BAD_DATA = ISO7816.SW_WRONG_DATA;
 
-  /** A message of the issuer is not newer than the last one. */
+  /** A message of the issuer, or of the GCKS, is not newer than the last one. */
   static final short NOT_NEWER = (short) 0x6987;
+
+  /** A rekey message is of a Rekey SA that the card is not at. */
+  static final short OTHER_SA = (short) 0x6984;
+
+  /** The wrapped key is in no rekey message that the card verified. */
+  static final short NOT_ADMITTED = (short) 0x6986;
+
+  /** The signature is not the GCKS's. */
+  static final short BAD_SIGNATURE = (short) 0x6988;
+
+  /** The GCKS's key is not the one that the card was given. */
+  static final short OTHER_KEY = (short) 0x6989;
 
   /** There is no such slot, or the role does not exist. */
   static final short WRONG_P1P2 = ISO7816.SW_INCORRECT_P1P2;

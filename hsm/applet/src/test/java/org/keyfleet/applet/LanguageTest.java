@@ -24,7 +24,14 @@ import org.junit.jupiter.api.Test;
  */
 class LanguageTest {
   private static final Set<Class<?>> TYPES =
-      Set.of(byte.class, short.class, boolean.class, void.class, byte[].class, short[].class);
+      Set.of(
+          byte.class,
+          short.class,
+          boolean.class,
+          void.class,
+          byte[].class,
+          short[].class,
+          boolean[].class);
   private static final int JAVA_8 = 52;
 
   @Test

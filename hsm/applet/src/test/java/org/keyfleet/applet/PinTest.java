@@ -33,7 +33,16 @@ class PinTest {
         Ins.READ_CERTIFICATE,
         Ins.DESCRIBE,
         Ins.LIST,
-        Ins.DESTROY
+        Ins.DESTROY,
+        Ins.TRY_VERIFY,
+        Ins.PUT_LABELS,
+        Ins.SUBSET_KEY,
+        Ins.GATE,
+        Ins.DEMAND,
+        Ins.START,
+        Ins.ADMIT,
+        Ins.CONFIRM,
+        Ins.DESCRIBE_LABELS
       })
   void nothingOfKeysWithoutThePin(byte ins) {
     wire.reset();

@@ -40,7 +40,16 @@ class WireTest {
               Ins.READ_CERTIFICATE,
               Ins.DESCRIBE,
               Ins.LIST,
-              Ins.DESTROY)
+              Ins.DESTROY,
+              Ins.TRY_VERIFY,
+              Ins.PUT_LABELS,
+              Ins.SUBSET_KEY,
+              Ins.GATE,
+              Ins.DEMAND,
+              Ins.START,
+              Ins.ADMIT,
+              Ins.CONFIRM,
+              Ins.DESCRIBE_LABELS)
           .boxed()
           .collect(Collectors.toUnmodifiableSet());
 

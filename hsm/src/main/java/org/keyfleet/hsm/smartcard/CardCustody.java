@@ -16,6 +16,8 @@ import org.keyfleet.hsm.KeyName;
 import org.keyfleet.hsm.KeyRecord;
 import org.keyfleet.hsm.KeyRef;
 import org.keyfleet.hsm.KeyRole;
+import org.keyfleet.hsm.RekeyGate;
+import org.keyfleet.hsm.SubsetKeys;
 import org.keyfleet.hsm.ec.P256;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.secret.SecretBytes;
@@ -24,7 +26,7 @@ import org.keyfleet.protocol.secret.SecretBytes;
  * Custody of level {@link CustodyLevel#IN_TOKEN} in a card with our applet, which keeps the roles
  * itself. The owner thread is kept by the caller, {@link org.keyfleet.hsm.CustodyFactory}.
  */
-public final class CardCustody implements KeyCustody {
+public final class CardCustody implements KeyCustody, SubsetKeys {
   /** The AID of the applet: proprietary (ISO/IEC 7816-5), "KEYFLEET", version 1. */
   public static final Bytes AID = Bytes.fromHex("F0 4B4559464C454554 01");
 
@@ -34,7 +36,8 @@ public final class CardCustody implements KeyCustody {
       Capabilities capabilities,
       CardIndex index,
       CardSecrets secrets,
-      CardIdentities identities) {}
+      CardIdentities identities,
+      Optional<RekeyGate> gate) {}
 
   private final CardReader reader;
   private final Bytes aid;
@@ -94,7 +97,8 @@ public final class CardCustody implements KeyCustody {
               measured,
               index,
               new CardSecrets(session),
-              new CardIdentities(session, info.maxCertificateOctets()));
+              new CardIdentities(session, info.maxCertificateOctets()),
+              info.demands() ? Optional.of(new CardGate(session)) : Optional.empty());
       return measured;
     } catch (CustodyException e) {
       session.close();
@@ -186,6 +190,24 @@ public final class CardCustody implements KeyCustody {
   @Override
   public SecretBytes macSecret(KeyRef key, Bytes message) throws CustodyException {
     return SecretBytes.takeFrom(live().secrets().mac(use(key), message));
+  }
+
+  /** There is one when the card demands it; it belongs to what {@link #open} opened. */
+  @Override
+  public Optional<RekeyGate> rekeyGate() {
+    return live == null ? Optional.empty() : live.gate();
+  }
+
+  @Override
+  public Optional<SubsetKeys> subsetKeys() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public KeyRef subsetKey(long rank, KeyName child, KeyRole role) throws CustodyException {
+    CardKey made = live().index().fresh(child, role, KeyLifetime.SESSION);
+    live().secrets().subsetKey(rank, made);
+    return live().index().add(made);
   }
 
   @Override

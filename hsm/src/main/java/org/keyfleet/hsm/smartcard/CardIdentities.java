@@ -10,6 +10,9 @@ import org.keyfleet.protocol.suite.SignatureScheme;
 
 /** Identity keys in the card, all of them P-256, with their certificates. */
 final class CardIdentities {
+  /** An uncompressed point (SEC 1 section 2.3.3). */
+  static final int POINT_OCTETS = 65;
+
   private static final int PART_OCTETS = 240;
 
   private final CardSession session;

@@ -90,12 +90,17 @@ final class CardPin {
 
   /** Gives a blank card its PIN, and the PUK that sets the PIN anew. */
   static void initialize(CardSession session, char[] pin, char[] puk) throws CustodyException {
+    session.sendSecret("take its PIN", Ins.INITIALIZE, 0, 0, both(pin, puk));
+  }
+
+  /** Length, PIN, PUK; the caller wipes it. */
+  static byte[] both(char[] pin, char[] puk) throws CustodyException {
     byte[] pinOctets = octets(pin, MIN_OCTETS, "PIN");
     byte[] pukOctets = octets(puk, MIN_PUK_OCTETS, "PUK (the security officer's PIN)");
     byte[] data = joined(pinOctets, pukOctets);
     Arrays.fill(pinOctets, (byte) 0);
     Arrays.fill(pukOctets, (byte) 0);
-    session.sendSecret("take its PIN", Ins.INITIALIZE, 0, 0, data);
+    return data;
   }
 
   /** Refuses a try that cannot succeed, and one that may lock the card unless that is wanted. */

@@ -3,6 +3,7 @@ package org.keyfleet.hsm.smartcard;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyLifetime;
+import org.keyfleet.protocol.octets.ByteWriter;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.secret.SecretBytes;
 
@@ -49,6 +50,11 @@ final class CardSecrets {
     requireLabel(label);
     Bytes data = Bytes.concat(Bytes.of(parent.slot()), label);
     session.send("derive " + made.name(), Ins.DERIVE, made.slot(), role(made), data);
+  }
+
+  void subsetKey(long rank, CardKey made) throws CustodyException {
+    Bytes data = new ByteWriter().u32(rank).toBytes();
+    session.send("find the key of a subset", Ins.SUBSET_KEY, made.slot(), role(made), data);
   }
 
   /** The tag; the caller wipes it if it is secret. */

@@ -53,6 +53,13 @@ final class CardSelfTest {
     boolean enforced = check("roles", this::rolesHold);
     boolean macs = check("hmac", this::macsRight);
     boolean agrees = check("agree", this::agreesRight);
+    boolean verifies = check("rekey-check", this::verifiesRight);
+    if (info.demands() && !verifies) {
+      throw new CustodyException(
+          CustodyFault.UNSUPPORTED,
+          "the card is to verify rekeys and does it wrongly: " + notes.get("rekey-check"));
+    }
+    notes.put("rekey-demand", info.demands() ? "the card verifies each rekey" : "none");
     for (int slot : new int[] {PARENT, RELEASER, MAC}) {
       session.ask("forget a self-test key", Ins.DESTROY, slot, 0);
     }
@@ -103,6 +110,17 @@ final class CardSelfTest {
   private boolean agreesRight() throws CustodyException {
     Bytes data = Bytes.concat(CardAnswers.SCALAR, CardAnswers.PEER_POINT, CardAnswers.LABEL);
     return session.send("agree on a key", Ins.TRY_AGREE, 0, 0, data).equals(CardAnswers.AGREED_KEY);
+  }
+
+  /** One signature that is right, and one whose message is another. */
+  private boolean verifiesRight() throws CustodyException {
+    Bytes signature = CardAnswers.SIGNATURE;
+    Bytes head = Bytes.concat(CardAnswers.GCKS_POINT, Bytes.of(signature.size()), signature);
+    Bytes right = Bytes.concat(head, CardAnswers.SIGNED);
+    Bytes wrong = Bytes.concat(head, CardAnswers.LABEL);
+    int refused = session.status(Ins.TRY_VERIFY, 0, 0, wrong.toArray());
+    return session.status(Ins.TRY_VERIFY, 0, 0, right.toArray()) == StatusWord.OK
+        && StatusWord.fault(refused) == CustodyFault.BAD_WRAP;
   }
 
   private boolean check(String name, Check check) throws CustodyException {

@@ -135,7 +135,8 @@ final class CardSession implements AutoCloseable {
     if (fault == CustodyFault.TOKEN_GONE) {
       lost = true;
     }
-    return new CustodyException(fault, statusWord, card + " does not " + what, null);
+    return new CustodyException(
+        fault, statusWord, card + " does not " + what + StatusWord.reason(statusWord), null);
   }
 
   private static int statusWord(byte[] answer) {

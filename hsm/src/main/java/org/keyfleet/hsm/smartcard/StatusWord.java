@@ -17,6 +17,10 @@ final class StatusWord {
           Map.entry(0x6A89, CustodyFault.EXISTS),
           Map.entry(0x6985, CustodyFault.POLICY),
           Map.entry(0x6987, CustodyFault.POLICY),
+          Map.entry(0x6984, CustodyFault.POLICY),
+          Map.entry(0x6986, CustodyFault.POLICY),
+          Map.entry(0x6989, CustodyFault.POLICY),
+          Map.entry(0x6988, CustodyFault.BAD_WRAP),
           Map.entry(0x6983, CustodyFault.PIN_LOCKED),
           // the PIN was given when the session began: the card was reset since
           Map.entry(0x6982, CustodyFault.TOKEN_GONE),
@@ -26,7 +30,22 @@ final class StatusWord {
           // no such applet
           Map.entry(0x6A82, CustodyFault.UNSUPPORTED));
 
+  /** Why, where the fault alone does not tell. */
+  private static final Map<Integer, String> REASONS =
+      Map.of(
+          0x6984, "the message is of another Rekey SA than the card is at",
+          0x6986, "the key is in no rekey message that the card verified",
+          0x6987, "the message is not newer than the last",
+          0x6988, "the signature is not the GCKS's",
+          0x6989, "the GCKS's key is not the one that the card was given");
+
   private StatusWord() {}
+
+  /** ": " and why, or nothing. */
+  static String reason(int statusWord) {
+    String reason = REASONS.get(statusWord);
+    return reason == null ? "" : ": " + reason;
+  }
 
   static CustodyFault fault(int statusWord) {
     if ((statusWord & ~TRIES_MASK) == WRONG_PIN) {

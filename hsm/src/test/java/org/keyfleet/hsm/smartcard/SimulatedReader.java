@@ -18,6 +18,11 @@ public final class SimulatedReader implements CardReader {
     return new SimulatedReader(SimulatedCard.blank());
   }
 
+  /** A blank card that obeys an issuer. */
+  static SimulatedReader withCardOfIssuer(byte[] issuerKey) {
+    return new SimulatedReader(SimulatedCard.ofIssuer(issuerKey));
+  }
+
   @Override
   public String name() {
     return "simulated reader";

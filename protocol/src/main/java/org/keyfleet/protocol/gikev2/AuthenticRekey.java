@@ -1,5 +1,7 @@
 package org.keyfleet.protocol.gikev2;
 
+import java.util.Optional;
+
 /**
  * A GSA_REKEY that is decrypted, authentic, fresh and within the rules. Only {@link RekeyOpener}
  * makes one.
@@ -9,12 +11,19 @@ public final class AuthenticRekey {
   private final long messageId;
   private final long missed;
   private final RekeyContent content;
+  private final Optional<SignedRekey> signed;
 
-  AuthenticRekey(GroupSaId over, long messageId, long missed, RekeyContent content) {
+  AuthenticRekey(
+      GroupSaId over,
+      long messageId,
+      long missed,
+      RekeyContent content,
+      Optional<SignedRekey> signed) {
     this.over = over;
     this.messageId = messageId;
     this.missed = missed;
     this.content = content;
+    this.signed = signed;
   }
 
   /** The Rekey SA it came over, whose GSK_w is the default KWK of its keys. */
@@ -33,6 +42,11 @@ public final class AuthenticRekey {
 
   public RekeyContent content() {
     return content;
+  }
+
+  /** For a token that verifies it once more; empty with implicit authentication. */
+  public Optional<SignedRekey> signed() {
+    return signed;
   }
 
   @Override

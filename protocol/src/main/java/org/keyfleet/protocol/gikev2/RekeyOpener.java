@@ -113,7 +113,7 @@ public final class RekeyOpener implements AutoCloseable {
       return new RekeyOpening.Incomplete();
     }
     OpenedMessage opened = whole.get();
-    verifier.verify(opened);
+    Optional<SignedRekey> signed = verifier.verify(opened);
     long missed = messageIds.accept(messageId);
     RekeyContent content = content(opened);
     if (content.update().isPresent()) {
@@ -122,7 +122,7 @@ public final class RekeyOpener implements AutoCloseable {
     if (content.newAuthKey().isPresent()) {
       verifier = verifier.rolledOver(content.newAuthKey().get());
     }
-    return new RekeyOpening.Fresh(new AuthenticRekey(sa, messageId, missed, content));
+    return new RekeyOpening.Fresh(new AuthenticRekey(sa, messageId, missed, content, signed));
   }
 
   /** The Message ID is used up: what is malformed in an authentic message does not come again. */

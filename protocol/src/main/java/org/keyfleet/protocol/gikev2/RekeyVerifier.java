@@ -1,5 +1,6 @@
 package org.keyfleet.protocol.gikev2;
 
+import java.util.Optional;
 import org.keyfleet.protocol.gikev2.RekeyAuthentication.DigitalSignature;
 import org.keyfleet.protocol.gikev2.RekeyAuthentication.Implicit;
 import org.keyfleet.protocol.ike.AuthPayload;
@@ -64,22 +65,26 @@ public sealed interface RekeyVerifier {
     return new BySignature(scheme, authKey);
   }
 
-  /** Verifies an opened message. */
-  default void verify(OpenedMessage message) throws NotAuthenticException {
+  /**
+   * Verifies an opened message.
+   *
+   * @return what was signed; empty with implicit authentication
+   */
+  default Optional<SignedRekey> verify(OpenedMessage message) throws NotAuthenticException {
     int auths = message.payloads().every(AuthPayload.class).size();
     if (!(this instanceof BySignature signature)) {
       if (auths != 0) {
         throw new NotAuthenticException();
       }
-      return;
+      return Optional.empty();
     }
     AuthPayload auth =
         message.payloads().find(AuthPayload.class).orElseThrow(NotAuthenticException::new);
     try {
       // "The AlgorithmIdentifier ASN.1 object in the AUTH payload MUST match the content of the
       // Signature Algorithm Identifier attribute"
-      Bytes algorithm = SignatureAuth.decode(auth).algorithmIdentifier();
-      if (!algorithm.equals(signature.scheme().algorithmIdentifier())) {
+      SignatureAuth data = SignatureAuth.decode(auth);
+      if (!data.algorithmIdentifier().equals(signature.scheme().algorithmIdentifier())) {
         throw new NotAuthenticException();
       }
       Bytes signedOctets = GroupSignedOctets.of(message.adjusted());
@@ -87,6 +92,7 @@ public sealed interface RekeyVerifier {
           AuthKey.verificationKey(signature.scheme(), signature.authKey())
               .orElseThrow(NotAuthenticException::new);
       SignatureAuth.verify(auth, key, signedOctets);
+      return Optional.of(new SignedRekey(signedOctets, data.signature()));
     } catch (MalformedMessageException e) {
       throw new NotAuthenticException();
     }
