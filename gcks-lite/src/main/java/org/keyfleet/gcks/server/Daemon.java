@@ -16,7 +16,6 @@ import org.keyfleet.gcks.registration.ResponderLimits;
 import org.keyfleet.gcks.store.SqliteStore;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyException;
-import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.TokenSigner;
 import org.keyfleet.protocol.ike.SuitePolicy;

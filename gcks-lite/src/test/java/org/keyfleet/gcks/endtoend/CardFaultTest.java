@@ -187,8 +187,7 @@ class CardFaultTest extends FaultyTokenFixture {
     return world().store().audit(1000).stream()
             .anyMatch(
                 row ->
-                    row.event().equals("registered-again")
-                        && row.toString().contains(member.name))
+                    row.event().equals("registered-again") && row.toString().contains(member.name))
         ? 1
         : -1;
   }
@@ -205,9 +204,7 @@ class CardFaultTest extends FaultyTokenFixture {
     SoftHsm.require();
     KeyCustody custody =
         CustodyFactory.of(
-            new CustodyConfig.Pkcs11(
-                SoftHsm.newToken("faults", PIN.toCharArray())),
-            random);
+            new CustodyConfig.Pkcs11(SoftHsm.newToken("faults", PIN.toCharArray())), random);
     custody.open(PIN.toCharArray());
     return custody;
   }
