@@ -26,7 +26,7 @@ typedef struct { word kdf, shared_length; void *shared; word public_length; void
 enum { INITIALIZE = 0, FINALIZE = 1, GET_SLOT_LIST = 4, GET_TOKEN_INFO = 6, OPEN_SESSION = 12, LOGIN = 18, CREATE_OBJECT = 20, DESTROY_OBJECT = 22,
        GET_ATTRIBUTES = 24, SIGN_INIT = 42, SIGN = 43, GENERATE_KEY_PAIR = 59, UNWRAP_KEY = 61, DERIVE_KEY = 62 };
 enum { CLASS = 0, TOKEN = 1, PRIVATE = 2, LABEL = 3, VALUE = 0x11, KEY_TYPE = 0x100, ID = 0x102, SENSITIVE = 0x103, ENCRYPT = 0x104, DECRYPT = 0x105,
-       WRAP = 0x106, UNWRAP = 0x107, SIGNS = 0x108, VERIFY = 0x10a, DERIVE = 0x10c, VALUE_LEN = 0x161, EXTRACTABLE = 0x162, MODIFIABLE = 0x170,
+       WRAP = 0x106, UNWRAP = 0x107, SIGNS = 0x108, VERIFY = 0x10a, DERIVE = 0x10c, VALUE_LEN = 0x161, EXTRACTABLE = 0x162, NEVER_EXTRACTABLE = 0x164, MODIFIABLE = 0x170,
        EC_PARAMS = 0x180, UNWRAP_TEMPLATE = 0x40000212 };
 enum { SECRET_KEY = 4, GENERIC = 0x10, AES = 0x1f, EC_KEY_PAIR_GEN = 0x1040, ECDSA = 0x1041, ECDH1_DERIVE = 0x1050, SHA256_HMAC = 0x251,
        AES_ECB_ENCRYPT_DATA = 0x1104, KDF_NULL = 1, RW_SERIAL = 6, USER = 1 };
@@ -88,11 +88,20 @@ static word create(attribute *t, int n, void *value, word length) {
 
 static word made;
 
+/* what a member asks of each key that was made, in one call */
+static word read_back(word result) {
+  static const word asked[] = {TOKEN, SENSITIVE, EXTRACTABLE, NEVER_EXTRACTABLE, MODIFIABLE, DECRYPT, UNWRAP, SIGNS, DERIVE, ENCRYPT, WRAP};
+  unsigned char values[COUNT(asked)];
+  attribute t[COUNT(asked)];
+  for (word i = 0; i < COUNT(asked); i++) t[i] = (attribute){asked[i], &values[i], 1};
+  return result != 0 ? result : CALL(GET_ATTRIBUTES, (word, word, attribute *, word))(session, made, t, COUNT(asked));
+}
+
 static word do_unwrap(void) {
   attribute t[20];
   int n = key(t, &aes, &yes, inner, &no, &no);
   t[n++] = (attribute){MODIFIABLE, &no, 1};
-  return CALL(UNWRAP_KEY, (word, mechanism *, word, void *, word, attribute *, word, word *))(session, &unwrapping, parent, wrapped, sizeof(wrapped), t, n, &made);
+  return read_back(CALL(UNWRAP_KEY, (word, mechanism *, word, void *, word, attribute *, word, word *))(session, &unwrapping, parent, wrapped, sizeof(wrapped), t, n, &made));
 }
 
 static word do_release(void) {
@@ -117,7 +126,7 @@ static word do_derive(void) {
   int n = key(t, &generic, &no, NULL, &yes, &no);
   t[n++] = (attribute){VALUE_LEN, &octets32, sizeof(word)};
   t[n++] = (attribute){MODIFIABLE, &no, 1};
-  return CALL(DERIVE_KEY, (word, mechanism *, word, attribute *, word, word *))(session, &m, root, t, n, &made);
+  return read_back(CALL(DERIVE_KEY, (word, mechanism *, word, attribute *, word, word *))(session, &m, root, t, n, &made));
 }
 
 static word sign(word type, word with, void *data, word length) {
@@ -138,7 +147,7 @@ static word do_agree(void) {
                    {VALUE_LEN, &octets32, sizeof(word)}, {MODIFIABLE, &no, 1}};
   ecdh parameters = {KDF_NULL, 0, NULL, sizeof(peer), peer};
   mechanism m = {ECDH1_DERIVE, &parameters, sizeof(parameters)};
-  return CALL(DERIVE_KEY, (word, mechanism *, word, attribute *, word, word *))(session, &m, private_key, t, COUNT(t), &made);
+  return read_back(CALL(DERIVE_KEY, (word, mechanism *, word, attribute *, word, word *))(session, &m, private_key, t, COUNT(t), &made));
 }
 
 static long now(void) {

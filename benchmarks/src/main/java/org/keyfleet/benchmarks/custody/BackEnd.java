@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyException;
 
@@ -12,20 +13,41 @@ import org.keyfleet.hsm.CustodyException;
  * A back end to be measured, each in a process of its own. Another one is another class here and a
  * line in {@link #all}; one of PKCS#11 is measured beside C by itself.
  */
-interface BackEnd {
-  /** Of every store that is made. */
-  String PIN = "0815-bench";
+interface BackEnd extends AutoCloseable {
+  /** Of every store that is made; of digits, since openCryptoki's tools ask for such. */
+  String PIN = "24681357";
 
   String name();
 
-  /** What the process that uses it needs in its environment, before it starts. */
-  Map<String, String> environment(Path work) throws IOException;
+  /** Why it cannot be had on this machine, in words for the table; empty if it can. */
+  default Optional<String> missing() {
+    return Optional.empty();
+  }
+
+  /** Starts what stands beside it; gives what the process that uses it needs in its environment. */
+  default Map<String, String> start(Path work) throws IOException {
+    return Map.of();
+  }
 
   /** Makes an empty store with {@link #PIN}; in the process that uses it. */
   CustodyConfig prepare(Path work, SecureRandom random) throws CustodyException;
 
+  /** Ends what {@link #start} started. */
+  @Override
+  default void close() throws IOException {}
+
   static List<BackEnd> all() {
-    return List.of(new SoftBackEnd(), new SoftHsmBackEnd());
+    return List.of(
+        new SoftBackEnd(),
+        new SoftHsmBackEnd(),
+        new TpmBackEnd(),
+        new OpenCryptokiBackEnd(),
+        new CardBackEnd(),
+        new PcscCardBackEnd());
+  }
+
+  static List<String> names() {
+    return all().stream().map(BackEnd::name).toList();
   }
 
   static BackEnd named(String name) {

@@ -33,6 +33,13 @@ final class CostReport {
     backEnds.put(name, found);
   }
 
+  /** A back end that cannot be had on this machine. */
+  void missing(String name, String reason) {
+    JsonObject found = new JsonObject();
+    found.put("missing", reason);
+    backEnds.put(name, found);
+  }
+
   void write(Path file) throws IOException {
     Files.writeString(file, JsonWriter.indent("  ").string().value(json).done() + "\n");
   }
@@ -45,7 +52,11 @@ final class CostReport {
     for (String name : backEnds.keySet()) {
       JsonObject found = backEnds.getObject(name);
       out.println();
-      out.println(name);
+      if (found.has("missing")) {
+        out.println(name + ": not measured: " + found.getString("missing"));
+        continue;
+      }
+      out.println(name + " (" + found.getString("level") + ")");
       boolean beside = found.has("c");
       out.println(
           line("  %-9s %26s", "", "Keyfleet")
@@ -84,7 +95,7 @@ final class CostReport {
   private static String text(JsonObject found, String column, Operation operation) {
     JsonObject one = found.getObject(column).getObject(operation.key());
     return one.has("refused")
-        ? one.getString("refused")
+        ? "n/a: " + one.getString("refused")
         : line(
             "%.1f (%.1f to %.1f)",
             one.getDouble("medianMicros"), one.getDouble("p10Micros"), one.getDouble("p90Micros"));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.benchmarks.footprint.Folder;
 import picocli.CommandLine;
@@ -40,6 +41,11 @@ public final class CustodyBench {
       System.err.println("keyfleet bench custody: " + e.getMessage());
       return USAGE;
     }
+    List<BackEnd> backEnds = chosen(result.matchedOptionValue("--token", List.of()));
+    if (backEnds.isEmpty()) {
+      System.err.println("keyfleet bench custody: --token takes " + BackEnd.names());
+      return USAGE;
+    }
     int rounds = result.matchedOptionValue("--rounds", 7);
     int count = result.matchedOptionValue("--count", 400);
     if (rounds < 1 || count < 10) {
@@ -47,7 +53,7 @@ public final class CustodyBench {
       return USAGE;
     }
     try {
-      CostReport report = measured(rounds, count);
+      CostReport report = measured(backEnds, rounds, count);
       report.print(System.out);
       @Nullable Path json = result.matchedOptionValue("--json", null);
       if (json != null) {
@@ -60,18 +66,32 @@ public final class CustodyBench {
     }
   }
 
-  private static CostReport measured(int rounds, int count)
+  private static CostReport measured(List<BackEnd> backEnds, int rounds, int count)
       throws IOException, InterruptedException {
     CostReport report = new CostReport(rounds, count);
-    for (BackEnd backEnd : BackEnd.all()) {
+    for (BackEnd backEnd : backEnds) {
+      Optional<String> missing = backEnd.missing();
+      if (missing.isPresent()) {
+        report.missing(backEnd.name(), missing.get());
+        continue;
+      }
       Path work = Files.createTempDirectory("keyfleet-custody");
-      try {
+      try (backEnd) {
         report.add(backEnd.name(), measured(backEnd, work, rounds, count));
       } finally {
         Folder.delete(work);
       }
     }
     return report;
+  }
+
+  /** Of these names; all if there are none, and none if one is unknown. */
+  private static List<BackEnd> chosen(List<String> names) {
+    List<BackEnd> all = BackEnd.all();
+    if (!BackEnd.names().containsAll(names)) {
+      return List.of();
+    }
+    return all.stream().filter(one -> names.isEmpty() || names.contains(one.name())).toList();
   }
 
   private static JsonObject measured(BackEnd backEnd, Path work, int rounds, int count)
@@ -94,7 +114,7 @@ public final class CustodyBench {
                     Integer.toString(count)))
             .redirectErrorStream(true)
             .redirectOutput(work.resolve("log").toFile());
-    builder.environment().putAll(backEnd.environment(work));
+    builder.environment().putAll(backEnd.start(work));
     Process process = builder.start();
     if (process.waitFor() != 0) {
       throw new IOException(backEnd.name() + " failed:\n" + Files.readString(work.resolve("log")));
@@ -115,6 +135,13 @@ public final class CustodyBench {
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
     option(spec, "--json", "FILE", Path.class, "Write every figure.");
+    spec.addOption(
+        OptionSpec.builder("--token")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .paramLabel("NAME")
+            .description("Only this back end, of %s; more than once if you like.".formatted(BackEnd.names()))
+            .build());
     option(spec, "--rounds", "N", Integer.class, "How often each has its turn; default 7.");
     option(spec, "--count", "N", Integer.class, "Calls of an operation in a round; default 400.");
     return spec;

@@ -5,6 +5,7 @@ import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFactory;
 import org.keyfleet.hsm.CustodyFault;
+import org.keyfleet.hsm.CustodyLevel;
 import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyLifetime;
@@ -31,6 +32,7 @@ final class CustodyCost {
   private final SecureRandom random;
   private final Cost cost = new Cost();
   private String wrapNote = "";
+  private CustodyLevel level = CustodyLevel.HOST;
 
   CustodyCost(CustodyConfig config, SecureRandom random) {
     this.config = config;
@@ -46,9 +48,15 @@ final class CustodyCost {
     return wrapNote;
   }
 
+  /** As it was measured in the last round. */
+  CustodyLevel level() {
+    return level;
+  }
+
   void round(int count) throws CustodyException {
     try (KeyCustody custody = CustodyFactory.of(config, random)) {
       custody.open(BackEnd.PIN.toCharArray());
+      level = custody.capabilities().level();
       custody.capabilities().notes().forEach(this::note);
       round(custody, count);
     }

@@ -2,7 +2,6 @@ package org.keyfleet.benchmarks.custody;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Map;
 import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFactory;
@@ -12,11 +11,6 @@ final class SoftBackEnd implements BackEnd {
   @Override
   public String name() {
     return "soft";
-  }
-
-  @Override
-  public Map<String, String> environment(Path work) {
-    return Map.of();
   }
 
   @Override

@@ -26,7 +26,7 @@ final class SoftHsmBackEnd implements BackEnd {
   }
 
   @Override
-  public Map<String, String> environment(Path work) throws IOException {
+  public Map<String, String> start(Path work) throws IOException {
     Path tokens = Files.createDirectories(work.resolve("tokens"));
     Path configuration =
         Files.writeString(

@@ -19,6 +19,19 @@ import org.xipki.pkcs11.wrapper.params.KEY_DERIVATION_STRING_DATA;
 /** The wrapper's share: the same PKCS#11 calls as raw-calls.c makes, and nothing else. */
 final class WrapperCost {
   private static final int KEY_OCTETS = 32;
+  private static final long[] READ_BACK = {
+    PKCS11Constants.CKA_TOKEN,
+    PKCS11Constants.CKA_SENSITIVE,
+    PKCS11Constants.CKA_EXTRACTABLE,
+    PKCS11Constants.CKA_NEVER_EXTRACTABLE,
+    PKCS11Constants.CKA_MODIFIABLE,
+    PKCS11Constants.CKA_DECRYPT,
+    PKCS11Constants.CKA_UNWRAP,
+    PKCS11Constants.CKA_SIGN,
+    PKCS11Constants.CKA_DERIVE,
+    PKCS11Constants.CKA_ENCRYPT,
+    PKCS11Constants.CKA_WRAP,
+  };
 
   private interface Measured {
     long[] nanos() throws PKCS11Exception;
@@ -74,8 +87,10 @@ final class WrapperCost {
             Timed.nanos(
                 count,
                 () ->
-                    session.unwrapKey(
-                        unwrapping, parent, wrapped, aes(true, true, false).modifiable(false)),
+                    readBack(
+                        session,
+                        session.unwrapKey(
+                            unwrapping, parent, wrapped, aes(true, true, false).modifiable(false))),
                 session::destroyObject));
     measure(
         Operation.RELEASE,
@@ -95,7 +110,10 @@ final class WrapperCost {
             Timed.nanos(
                 count,
                 () ->
-                    session.deriveKey(deriving, root, mac().valueLen(KEY_OCTETS).modifiable(false)),
+                    readBack(
+                        session,
+                        session.deriveKey(
+                            deriving, root, mac().valueLen(KEY_OCTETS).modifiable(false))),
                 session::destroyObject));
     measure(
         Operation.MAC,
@@ -108,8 +126,14 @@ final class WrapperCost {
         () ->
             Timed.nanos(
                 count,
-                () -> session.deriveKey(agreeing, identity, shared()),
+                () -> readBack(session, session.deriveKey(agreeing, identity, shared())),
                 session::destroyObject));
+  }
+
+  /** What a member asks of each key that was made, in one call. */
+  private static long readBack(Session session, long made) throws PKCS11Exception {
+    session.getAttrValues(made, READ_BACK);
+    return made;
   }
 
   private void measure(Operation operation, Measured measured) {

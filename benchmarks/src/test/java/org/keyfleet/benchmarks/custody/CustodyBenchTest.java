@@ -9,7 +9,9 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.keyfleet.hsm.testkit.SoftHsm;
@@ -32,11 +34,15 @@ class CustodyBenchTest {
     assertEquals(
         0,
         CustodyBench.execute(
-            new String[] {"--rounds", "1", "--count", "20", "--json", json.toString()}));
+            new String[] {
+              "--rounds", "1", "--count", "20", "--json", json.toString(), "--token", "soft",
+              "--token", "softhsm", "--token", "card", "--token", "tpm"
+            }));
     JsonObject backEnds = JsonParser.object().from(Files.readString(json)).getObject("backEnds");
-    assertEquals(BackEnd.all().size(), backEnds.size());
+    assertEquals(Set.of("soft", "softhsm", "card", "tpm"), backEnds.keySet());
     for (Operation operation : Operation.values()) {
       assertMeasured(backEnds.getObject("soft"), "keyfleet", operation);
+      assertMeasured(backEnds.getObject("card"), "keyfleet", operation);
       for (String column : new String[] {"keyfleet", "wrapper", "c"}) {
         assertMeasured(backEnds.getObject("softhsm"), column, operation);
       }
@@ -44,6 +50,46 @@ class CustodyBenchTest {
           backEnds.getObject("softhsm").getObject("wrapperToC").getDouble(operation.key());
       assertTrue(ratio > 0.1 && ratio < 100, operation + " " + ratio);
     }
+    assertEquals("IN_TOKEN", backEnds.getObject("card").getString("level"));
+    assertRootedOrMissing(backEnds.getObject("tpm"));
+  }
+
+  /** A TPM signs; it agrees on no key that stays in it, and the table says why. */
+  private static void assertRootedOrMissing(JsonObject tpm) {
+    if (tpm.has("missing")) {
+      assertEquals("tpm2-pkcs11 is not installed", tpm.getString("missing"));
+      return;
+    }
+    assertEquals("TOKEN_ROOTED", tpm.getString("level"));
+    assertMeasured(tpm, "keyfleet", Operation.SIGN);
+    String reason = tpm.getObject("keyfleet").getObject("agree").getString("refused");
+    assertTrue(reason.contains("agreed"), reason);
+    assertFalse(tpm.has("c"));
+  }
+
+  @Test
+  @Tag("interop")
+  void measuresTheCardBehindPcscd() throws Exception {
+    Path json = directory.resolve("card.json");
+    String[] arguments = {
+      "--rounds", "1", "--count", "10", "--json", json.toString(), "--token", "card-pcsc"
+    };
+    assertEquals(0, CustodyBench.execute(arguments));
+    JsonObject card =
+        JsonParser.object()
+            .from(Files.readString(json))
+            .getObject("backEnds")
+            .getObject("card-pcsc");
+    assertEquals("IN_TOKEN", card.getString("level"));
+    for (Operation operation : Operation.values()) {
+      assertEquals(
+          10, card.getObject("keyfleet").getObject(operation.key()).getInt("samples"));
+    }
+  }
+
+  @Test
+  void refusesAnUnknownBackEnd() throws Exception {
+    assertEquals(2, CustodyBench.execute(new String[] {"--token", "soft", "--token", "hsm"}));
   }
 
   private static void assertMeasured(JsonObject backEnd, String column, Operation operation) {

@@ -2,6 +2,7 @@ package org.keyfleet.hsm.pkcs11;
 
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.hsm.KeyFlag;
 import org.keyfleet.hsm.KeyLifetime;
@@ -18,6 +19,7 @@ import org.xipki.pkcs11.wrapper.Session;
  * @param token whether the object is persistent
  */
 record ReadBack(Set<KeyFlag> flags, boolean token) {
+  /** Of a private key. */
   private static final long[] ATTRIBUTES = {
     PKCS11Constants.CKA_TOKEN,
     PKCS11Constants.CKA_SENSITIVE,
@@ -30,14 +32,18 @@ record ReadBack(Set<KeyFlag> flags, boolean token) {
     PKCS11Constants.CKA_DERIVE,
   };
 
-  /** Attributes that a private key does not have. */
-  private static final long[] SECRET_ATTRIBUTES = {
-    PKCS11Constants.CKA_ENCRYPT, PKCS11Constants.CKA_WRAP,
-  };
+  /** Of a secret key, which has two more; all in one call, since each call costs by itself. */
+  private static final long[] SECRET_ATTRIBUTES =
+      LongStream.concat(
+              LongStream.of(ATTRIBUTES),
+              LongStream.of(PKCS11Constants.CKA_ENCRYPT, PKCS11Constants.CKA_WRAP))
+          .toArray();
 
   static ReadBack of(Session session, long handle, KeyRole role) throws PKCS11Exception {
     Set<KeyFlag> flags = EnumSet.noneOf(KeyFlag.class);
-    AttributeVector read = session.getAttrValues(handle, ATTRIBUTES);
+    AttributeVector read =
+        session.getAttrValues(
+            handle, role == KeyRole.IDENTITY ? ATTRIBUTES : SECRET_ATTRIBUTES);
     add(flags, KeyFlag.SENSITIVE, read.sensitive());
     add(flags, KeyFlag.EXTRACTABLE, read.extractable());
     add(flags, KeyFlag.NEVER_EXTRACTABLE, read.neverExtractable());
@@ -47,9 +53,8 @@ record ReadBack(Set<KeyFlag> flags, boolean token) {
     add(flags, KeyFlag.SIGN, read.sign());
     add(flags, KeyFlag.DERIVE, read.derive());
     if (role != KeyRole.IDENTITY) {
-      AttributeVector more = session.getAttrValues(handle, SECRET_ATTRIBUTES);
-      add(flags, KeyFlag.ENCRYPT, more.encrypt());
-      add(flags, KeyFlag.WRAP, more.wrap());
+      add(flags, KeyFlag.ENCRYPT, read.encrypt());
+      add(flags, KeyFlag.WRAP, read.wrap());
     }
     return new ReadBack(flags, Boolean.TRUE.equals(read.token()));
   }
