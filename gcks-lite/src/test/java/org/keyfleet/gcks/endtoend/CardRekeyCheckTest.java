@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 import org.keyfleet.gcks.policy.CustodyDemand;
 import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyFactory;
@@ -141,8 +141,7 @@ class CardRekeyCheckTest extends WorldFixture {
     PlainMember newcomer = world().registered(world().agreeingMember(name));
     world().runSeconds(3);
     assertMember(device);
-    assertEquals(
-        Optional.of(newcomer.rekeySpi()), device.agent().status().membership().rekeySpi());
+    assertEquals(Optional.of(newcomer.rekeySpi()), device.agent().status().membership().rekeySpi());
   }
 
   private static void assertMember(AgentMember device) {

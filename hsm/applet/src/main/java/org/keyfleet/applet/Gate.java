@@ -171,7 +171,7 @@ final class Gate {
   /** The pending record becomes the base: the host has made durable what goes with it. */
   void confirm() {
     if (has(HAS_PENDING)) {
-      state = (byte) ((byte) (state & BANK) ^ BANK | HAS_KEY | HAS_BASE);
+      state = (byte) (((state & BANK) ^ BANK) | HAS_KEY | HAS_BASE);
     }
   }
 

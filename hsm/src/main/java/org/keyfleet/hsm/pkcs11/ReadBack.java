@@ -42,8 +42,7 @@ record ReadBack(Set<KeyFlag> flags, boolean token) {
   static ReadBack of(Session session, long handle, KeyRole role) throws PKCS11Exception {
     Set<KeyFlag> flags = EnumSet.noneOf(KeyFlag.class);
     AttributeVector read =
-        session.getAttrValues(
-            handle, role == KeyRole.IDENTITY ? ATTRIBUTES : SECRET_ATTRIBUTES);
+        session.getAttrValues(handle, role == KeyRole.IDENTITY ? ATTRIBUTES : SECRET_ATTRIBUTES);
     add(flags, KeyFlag.SENSITIVE, read.sensitive());
     add(flags, KeyFlag.EXTRACTABLE, read.extractable());
     add(flags, KeyFlag.NEVER_EXTRACTABLE, read.neverExtractable());

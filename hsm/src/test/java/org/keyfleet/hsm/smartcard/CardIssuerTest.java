@@ -86,9 +86,7 @@ final class CardIssuerTest {
         KeyName name = KeyName.of("root");
         assertEquals(
             CustodyFault.POLICY,
-            fault(
-                () ->
-                    custody.importRoot(name, key, KeyRole.RELEASER, KeyLifetime.PERSISTENT)));
+            fault(() -> custody.importRoot(name, key, KeyRole.RELEASER, KeyLifetime.PERSISTENT)));
       }
     }
   }
@@ -105,8 +103,7 @@ final class CardIssuerTest {
     try (SecretBytes other = SecretBytes.takeFrom(key(8).toArray());
         CardIssuer foreign = new CardIssuer(other, 1000)) {
       assertEquals(
-          CustodyFault.BAD_WRAP,
-          fault(() -> CardAdmin.personalise(card, List.of(foreign.wipe()))));
+          CustodyFault.BAD_WRAP, fault(() -> CardAdmin.personalise(card, List.of(foreign.wipe()))));
     }
     try (CardIssuer issuer = issuer(messages.size() + 1L)) {
       CardAdmin.personalise(card, List.of(issuer.wipe()));
@@ -174,15 +171,13 @@ final class CardIssuerTest {
         custody
             .subsetKeys()
             .orElseThrow()
-            .subsetKey(
-                SubsetRank.of(TREE, subset), KeyName.of("subset"), KeyRole.KEK_PARENT);
+            .subsetKey(SubsetRank.of(TREE, subset), KeyName.of("subset"), KeyRole.KEK_PARENT);
     Bytes wrapped;
     try (SecretBytes host = next(label(subset), SubsetKeys.KEY)) {
       wrapped = host.use(octets -> Wrapping.wrap(Bytes.copyOf(octets), RELEASER));
     }
     KeyRef releaser =
-        custody.unwrap(
-            key, wrapped, KeyName.of("releaser"), KeyRole.RELEASER, KeyLifetime.SESSION);
+        custody.unwrap(key, wrapped, KeyName.of("releaser"), KeyRole.RELEASER, KeyLifetime.SESSION);
     custody.destroy(key);
     try (SecretBytes released = custody.release(releaser, saKey)) {
       return released.use(Bytes::copyOf);

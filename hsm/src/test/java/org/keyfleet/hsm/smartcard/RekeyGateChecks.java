@@ -49,14 +49,12 @@ abstract class RekeyGateChecks {
       before.open(PIN.toCharArray());
       assertTrue(before.rekeyGate().isEmpty(), "nothing is demanded");
     }
-    CardAdmin.demandSignedRekeys(
-        card, PIN.toCharArray(), Optional.of(SignedMessage.point(gcks)));
+    CardAdmin.demandSignedRekeys(card, PIN.toCharArray(), Optional.of(SignedMessage.point(gcks)));
     KeyCustody custody = CustodyFactory.of(card, new SecureRandom());
     opened = custody;
     assertEquals("right", custody.open(PIN.toCharArray()).notes().get("rekey-check"));
     try (SecretBytes root = SecretBytes.takeFrom(ROOT.toArray())) {
-      custody.importRoot(
-          KeyName.of("root"), root, KeyRole.KEK_PARENT, KeyLifetime.PERSISTENT);
+      custody.importRoot(KeyName.of("root"), root, KeyRole.KEK_PARENT, KeyLifetime.PERSISTENT);
     }
     gate().start(spi(0), 0, SignedMessage.point(gcks), saKey(0));
     gate().confirm();
@@ -112,25 +110,19 @@ abstract class RekeyGateChecks {
     gate().confirm();
     custody().recover(PIN.toCharArray());
     assertRefused(
-        CustodyFault.POLICY,
-        "another Rekey SA",
-        () -> admit(message(0, 3, 10), gcks, saKey(1)));
+        CustodyFault.POLICY, "another Rekey SA", () -> admit(message(0, 3, 10), gcks, saKey(1)));
   }
 
   @Test
   void otherRekeySaIsNamed() {
     assertRefused(
-        CustodyFault.POLICY,
-        "another Rekey SA",
-        () -> admit(message(7, 0, 10), gcks, saKey(8)));
+        CustodyFault.POLICY, "another Rekey SA", () -> admit(message(7, 0, 10), gcks, saKey(8)));
   }
 
   @Test
   void keyThatIsNotInTheMessageIsNamed() {
     assertRefused(
-        CustodyFault.POLICY,
-        "no rekey message",
-        () -> admit(message(0, 0, 10), gcks, saKey(5)));
+        CustodyFault.POLICY, "no rekey message", () -> admit(message(0, 0, 10), gcks, saKey(5)));
     assertRefused(CustodyFault.POLICY, "no rekey message", () -> released(1));
   }
 
@@ -152,7 +144,9 @@ abstract class RekeyGateChecks {
         "take the demand",
         () ->
             CardAdmin.demandSignedRekeys(
-                Objects.requireNonNull(card), PIN.toCharArray(), Optional.of(SignedMessage.point(gcks))));
+                Objects.requireNonNull(card),
+                PIN.toCharArray(),
+                Optional.of(SignedMessage.point(gcks))));
   }
 
   private interface Call {
@@ -180,12 +174,13 @@ abstract class RekeyGateChecks {
   private Bytes released(int epoch) throws CustodyException {
     KeyRef root = custody().find(KeyName.of("root")).orElseThrow();
     KeyRef releaser =
-        custody().unwrap(
-            root,
-            Wrapping.wrap(ROOT, RELEASER),
-            KeyName.of("releaser"),
-            KeyRole.RELEASER,
-            KeyLifetime.SESSION);
+        custody()
+            .unwrap(
+                root,
+                Wrapping.wrap(ROOT, RELEASER),
+                KeyName.of("releaser"),
+                KeyRole.RELEASER,
+                KeyLifetime.SESSION);
     try (SecretBytes released = custody().release(releaser, saKey(epoch))) {
       return released.use(Bytes::copyOf);
     } finally {

@@ -17,6 +17,7 @@ import org.keyfleet.protocol.suite.SoftSigner;
 public final class SignedMessage {
   private static final Bytes SPKI_P256 =
       Bytes.copyOf(Hex.decode("3059301306072a8648ce3d020106082a8648ce3d030107034200"));
+
   /** The wrapped key of a data SA, and of each WRAP_KEY. */
   public static final Bytes DATA_KEY = Bytes.ofUtf8("forty octets that stand for a wrapped ky");
 
