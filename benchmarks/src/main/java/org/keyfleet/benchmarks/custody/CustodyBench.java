@@ -140,7 +140,8 @@ public final class CustodyBench {
             .type(List.class)
             .auxiliaryTypes(String.class)
             .paramLabel("NAME")
-            .description("Only this back end, of %s; more than once if you like.".formatted(BackEnd.names()))
+            .description(
+                "Only this back end, of %s; more than once if you like.".formatted(BackEnd.names()))
             .build());
     option(spec, "--rounds", "N", Integer.class, "How often each has its turn; default 7.");
     option(spec, "--count", "N", Integer.class, "Calls of an operation in a round; default 400.");

@@ -12,8 +12,8 @@ import org.keyfleet.hsm.CustodyLevel;
 
 /**
  * Measures one back end in its own process, whose environment is set. In each round all columns
- * have their turn, so that what else the machine does falls on all of them. A token that only roots a
- * key file has one column: its unwraps are no PKCS#11 calls.
+ * have their turn, so that what else the machine does falls on all of them. A token that only roots
+ * a key file has one column: its unwraps are no PKCS#11 calls.
  */
 final class CustodyWorker {
   private CustodyWorker() {}

@@ -1,6 +1,7 @@
 package org.keyfleet.benchmarks.kill;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -65,9 +66,10 @@ public final class KillBench {
       throws IOException, InterruptedException {
     Path work = Files.createTempDirectory("keyfleet-kill");
     System.out.println("seed " + seed + ", files in " + work);
+    PrintStream out = System.out;
     KillReport report;
     try (KillGroup group = KillGroup.start(work, token);
-        KillRun run = new KillRun(group, outsider(group, token), new Random(seed), System.out)) {
+        KillRun run = new KillRun(group, outsider(group, token), new Random(seed), out)) {
       report = run.run(token.option(), kills, seed);
     }
     report.print(System.out);

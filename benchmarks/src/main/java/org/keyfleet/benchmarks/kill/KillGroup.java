@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.keyfleet.benchmarks.fleet.AgentProcess;
 import org.keyfleet.benchmarks.fleet.Await;
@@ -189,9 +190,9 @@ final class KillGroup implements AutoCloseable {
     return Files.readString(victim.directory().resolve("log"));
   }
 
-  private static TreeSet<String> spis(JsonObject group) {
+  private static SortedSet<String> spis(JsonObject group) {
     JsonArray dataSas = group.getArray("dataSas");
-    TreeSet<String> spis = new TreeSet<>();
+    SortedSet<String> spis = new TreeSet<>();
     for (int i = 0; i < dataSas.size(); i++) {
       spis.add(dataSas.getObject(i).getString("spi"));
     }

@@ -35,8 +35,20 @@ class CustodyBenchTest {
         0,
         CustodyBench.execute(
             new String[] {
-              "--rounds", "1", "--count", "20", "--json", json.toString(), "--token", "soft",
-              "--token", "softhsm", "--token", "card", "--token", "tpm"
+              "--rounds",
+              "1",
+              "--count",
+              "20",
+              "--json",
+              json.toString(),
+              "--token",
+              "soft",
+              "--token",
+              "softhsm",
+              "--token",
+              "card",
+              "--token",
+              "tpm"
             }));
     JsonObject backEnds = JsonParser.object().from(Files.readString(json)).getObject("backEnds");
     assertEquals(Set.of("soft", "softhsm", "card", "tpm"), backEnds.keySet());
@@ -82,8 +94,7 @@ class CustodyBenchTest {
             .getObject("card-pcsc");
     assertEquals("IN_TOKEN", card.getString("level"));
     for (Operation operation : Operation.values()) {
-      assertEquals(
-          10, card.getObject("keyfleet").getObject(operation.key()).getInt("samples"));
+      assertEquals(10, card.getObject("keyfleet").getObject(operation.key()).getInt("samples"));
     }
   }
 

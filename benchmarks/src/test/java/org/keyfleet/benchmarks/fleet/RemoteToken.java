@@ -127,8 +127,12 @@ final class RemoteToken implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    end();
+  public void close() {
+    try {
+      end();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     server.close();
   }
 }
