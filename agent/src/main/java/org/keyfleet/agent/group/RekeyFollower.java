@@ -65,6 +65,9 @@ final class RekeyFollower {
 
   /** A packet or message of an SA that we do not have. */
   void unknown(GroupSaId id) {
+    if (membership.holdsRekey()) {
+      return; // what waits for the token or the disk may well bring it
+    }
     long now = clock.nowNanos();
     if (clock.sleptNanos() > sleptNanos) {
       sleptNanos = clock.sleptNanos();

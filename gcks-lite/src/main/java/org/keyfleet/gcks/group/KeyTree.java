@@ -44,7 +44,7 @@ final class KeyTree {
   }
 
   /** The tree as stored; a leaf is taken when its node has a key. */
-  static KeyTree of(TreeGkma gkma, TreeShape shape, List<NodeRow> rows) {
+  static KeyTree of(TreeGkma gkma, TreeShape shape, Iterable<NodeRow> rows) {
     KeyTree tree = new KeyTree(gkma, LeafSet.empty(shape), new int[0][]);
     for (NodeRow row : rows) {
       NodeIndex node = node(row.node());
@@ -191,7 +191,7 @@ final class KeyTree {
     level[node.position()] = (int) keyId;
   }
 
-  private static int number(NodeIndex node) {
+  static int number(NodeIndex node) {
     return node.level() << POSITION_BITS | node.position();
   }
 

@@ -11,7 +11,8 @@ import org.keyfleet.hsm.KeyCustody;
  * A custody that can be pulled out: then it answers nothing, until it is put back and recovered.
  */
 final class AbsentToken {
-  private static final Set<String> WITHOUT_TOKEN = Set.of("close", "capabilities", "toString");
+  private static final Set<String> WITHOUT_TOKEN =
+      Set.of("rekeyGate", "subsetKeys", "close", "capabilities", "toString");
 
   private final KeyCustody custody;
   private boolean absent;

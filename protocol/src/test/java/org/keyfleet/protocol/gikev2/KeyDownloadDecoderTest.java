@@ -151,7 +151,12 @@ class KeyDownloadDecoderTest {
         () -> GroupKeyBag.of(GroupSaId.esp(Bytes.fromHex("c1c2c3c4")), saKey));
     assertThrows(
         IllegalArgumentException.class, () -> new KeyDownload(List.of(), MemberKeyBag.EMPTY));
-    assertThrows(IllegalArgumentException.class, () -> new WrappedKey(1, 2, Bytes.EMPTY));
+    assertThrows(IllegalArgumentException.class, () -> new WrappedKey(0, 2, Bytes.EMPTY));
+    assertThrows(IllegalArgumentException.class, () -> WrappedKey.derived(1, 0));
+    MemberKeyBag derived = MemberKeyBag.ofWrapKeys(List.of(WrappedKey.derived(1, 2)));
+    assertThrows(
+        IllegalStateException.class,
+        () -> new KeyDownload(List.of(), derived).toPayload(OptionalInt.empty()));
     assertThrows(IllegalArgumentException.class, () -> new WrappedKey(1L << 32, 2, Bytes.of(1)));
   }
 

@@ -1,0 +1,197 @@
+package org.keyfleet.benchmarks.eviction;
+
+import com.grack.nanojson.JsonArray;
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.keyfleet.benchmarks.footprint.Folder;
+import org.keyfleet.gcks.store.StoreException;
+import org.keyfleet.hsm.CustodyConfig;
+import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFactory;
+import org.keyfleet.hsm.KeyCustody;
+import org.keyfleet.protocol.keytree.TreeGkma;
+import org.keyfleet.protocol.suite.SigningException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code ./keyfleet bench eviction}: what one eviction costs, by algorithm and size of the group.
+ */
+public final class EvictionBench {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+  private static final int MOST_HEIGHT = 24;
+
+  private static final List<Method> METHODS =
+      List.of(
+          new Method("LKH 2", TreeGkma.LKH, 2),
+          new Method("LKH 3", TreeGkma.LKH, 3),
+          new Method("LKH 4", TreeGkma.LKH, 4),
+          new Method("OFC 2", TreeGkma.OFC, 2));
+
+  private EvictionBench() {}
+
+  public static void main(String[] arguments) throws IOException {
+    System.exit(execute(arguments));
+  }
+
+  static int execute(String... arguments) throws IOException {
+    CommandLine line = new CommandLine(spec());
+    ParseResult result;
+    try {
+      result = line.parseArgs(arguments);
+      if (result.isUsageHelpRequested()) {
+        line.usage(System.out);
+        return 0;
+      }
+    } catch (ParameterException e) {
+      System.err.println("keyfleet bench eviction: " + e.getMessage());
+      return USAGE;
+    }
+    List<Integer> heights = result.matchedOptionValue("--heights", List.of(10, 12, 16, 20));
+    int rounds = result.matchedOptionValue("--rounds", 200);
+    long seed = result.matchedOptionValue("--seed", System.nanoTime() % 1_000_000);
+    if (rounds < 3 || heights.stream().anyMatch(height -> height < 4 || height > MOST_HEIGHT)) {
+      System.err.println(
+          "keyfleet bench eviction: at least 3 rounds, heights from 4 to " + MOST_HEIGHT);
+      return USAGE;
+    }
+    try {
+      measure(heights, rounds, seed, result.matchedOptionValue("--json", null), System.out);
+      return 0;
+    } catch (StoreException | CustodyException | SigningException e) {
+      System.err.println("keyfleet bench eviction: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private static void measure(
+      List<Integer> heights, int rounds, long seed, @Nullable Path json, PrintStream out)
+      throws IOException, StoreException, CustodyException, SigningException {
+    out.println("seed " + seed + "; suite AES-128-GCM, KW_5649_128, Ed25519");
+    Random random = new Random(seed);
+    Path work = Files.createTempDirectory("keyfleet-eviction");
+    List<TreeRow> trees = new ArrayList<>();
+    try (KeyCustody custody = custody(work)) {
+      TreeMeasurement measurement = new TreeMeasurement(custody, work, random, rounds);
+      out.printf(
+          "%-6s %10s %6s %7s %10s %10s %6s %11s %8s%n",
+          "",
+          "members",
+          "wraps",
+          "octets",
+          "server us",
+          "floor us",
+          "ratio",
+          "1000 at once",
+          "heap/m");
+      for (int height : heights) {
+        for (Method method : METHODS) {
+          TreeRow row = measurement.measure(method, 1 << height);
+          trees.add(row);
+          out.printf(
+              "%-6s %10d %6d %7d %10.0f %10.0f %6.2f %11d %8.1f%n",
+              row.method(),
+              row.members(),
+              row.wraps(),
+              row.octets(),
+              row.micros(),
+              row.floorMicros(),
+              row.ratio(),
+              row.wrapsOf1000(),
+              row.heapOctets());
+        }
+      }
+    } finally {
+      Folder.delete(work);
+    }
+    List<CoverRow> covers = covers(heights, random, rounds, out);
+    if (json != null) {
+      Files.writeString(json, json(seed, trees, covers));
+    }
+  }
+
+  private static List<CoverRow> covers(
+      List<Integer> heights, Random random, int rounds, PrintStream out) {
+    CoverMeasurement measurement = new CoverMeasurement(random, rounds);
+    List<CoverRow> rows = new ArrayList<>();
+    out.printf(
+        "%n%-6s %10s %8s %9s %10s %6s%n", "", "members", "revoked", "subsets", "cover us", "held");
+    for (int height : heights) {
+      for (int revoked : new int[] {1, 100, 1000}) {
+        if (revoked < 1 << (height - 1)) {
+          rows.add(measurement.completeSubtree(height, revoked));
+          rows.add(measurement.subsetDifference(height, revoked));
+        }
+      }
+    }
+    for (CoverRow row : rows) {
+      out.printf(
+          "%-6s %10d %8d %9.1f %10.1f %6d%n",
+          row.method(), row.members(), row.revoked(), row.subsets(), row.micros(), row.heldKeys());
+    }
+    return rows;
+  }
+
+  private static KeyCustody custody(Path directory) throws CustodyException {
+    SecureRandom random = new SecureRandom();
+    CustodyConfig config = new CustodyConfig.Soft(directory.resolve("master.keys"));
+    char[] pin = "bench-pin".toCharArray();
+    CustodyFactory.initialize(config, pin.clone(), pin.clone(), random);
+    KeyCustody custody = CustodyFactory.of(config, random);
+    custody.open(pin);
+    return custody;
+  }
+
+  private static String json(long seed, List<TreeRow> trees, List<CoverRow> covers) {
+    JsonArray treeRows = new JsonArray();
+    trees.forEach(row -> treeRows.add(row.toJson()));
+    JsonArray coverRows = new JsonArray();
+    covers.forEach(row -> coverRows.add(row.toJson()));
+    JsonObject report = new JsonObject();
+    report.put("seed", seed);
+    report.put("trees", treeRows);
+    report.put("covers", coverRows);
+    return JsonWriter.indent("  ").string().value(report).done();
+  }
+
+  private static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("keyfleet bench eviction");
+    spec.usageMessage()
+        .description(
+            "Evicts members from full groups with the server's own planner and writer, without its store; and covers of the"
+                + " stateless algorithms. The floor is the same wraps and signatures timed alone in the same run.");
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    spec.addOption(
+        OptionSpec.builder("--heights")
+            .type(List.class)
+            .auxiliaryTypes(Integer.class)
+            .splitRegex(",")
+            .paramLabel("H,H")
+            .description("log2 of the members; default 10,12,16,20.")
+            .build());
+    option(spec, "--rounds", "N", Integer.class, "Evictions in each group; default 200.");
+    option(spec, "--seed", "N", Long.class, "Of the places; default: another one each time.");
+    option(spec, "--json", "FILE", Path.class, "Write the figures.");
+    return spec;
+  }
+
+  private static void option(
+      CommandSpec spec, String name, String label, Class<?> type, String description) {
+    spec.addOption(
+        OptionSpec.builder(name).type(type).paramLabel(label).description(description).build());
+  }
+}

@@ -1,0 +1,3 @@
+/** The counts of the eviction measurement. */
+@org.jspecify.annotations.NullMarked
+package org.keyfleet.benchmarks.eviction;
