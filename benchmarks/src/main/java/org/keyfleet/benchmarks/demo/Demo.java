@@ -30,18 +30,18 @@ public final class Demo {
   /** The exit code. */
   static int execute(String... arguments) throws IOException, InterruptedException {
     CommandLine line = new CommandLine(spec());
-    ParseResult result;
+    DemoOptions options;
     try {
-      result = line.parseArgs(arguments);
+      ParseResult result = line.parseArgs(arguments);
       if (result.isUsageHelpRequested()) {
         line.usage(System.out);
         return 0;
       }
+      options = options(result);
     } catch (ParameterException e) {
       System.err.println("keyfleet demo: " + e.getMessage() + "; see ./keyfleet demo --help");
       return USAGE;
     }
-    DemoOptions options = options(result);
     Path directory = options.directory();
     boolean temporary = directory == null;
     Path work =
@@ -170,8 +170,9 @@ public final class Demo {
     if (custody.equals("strict") && !token.strict()) {
       throw wrong(
           result,
-          token.words()
-              + " do not keep the keys of the tree: strict custody is for softhsm and card");
+          "with "
+              + token.words()
+              + " the host has the keys of the tree: strict custody is for softhsm and card");
     }
     return custody;
   }
