@@ -170,8 +170,9 @@ public final class Demo {
     if (custody.equals("strict") && !token.strict()) {
       throw wrong(
           result,
-          token.words()
-              + " do not keep the keys of the tree: strict custody is for softhsm and card");
+          "with "
+              + token.words()
+              + " the host has the keys of the tree: strict custody is for softhsm and card");
     }
     return custody;
   }

@@ -45,9 +45,14 @@ class DemoTest {
 
   /** The same run with each other kind of token; the levels are what the tokens can do. */
   @ParameterizedTest
-  @CsvSource({"card, strict", "tpm, standard", "opencryptoki, standard", "soft, standard"})
+  @CsvSource({
+    "card, strict, card in Keyfleet virtual reader",
+    "tpm, standard, its id",
+    "opencryptoki, standard, its id",
+    "soft, standard, keys.soft"
+  })
   @Timeout(value = 600, unit = TimeUnit.SECONDS)
-  void everyKindOfTokenPlaysIt(String token, String custody, @TempDir Path directory)
+  void everyKindOfTokenPlaysIt(String token, String custody, String name, @TempDir Path directory)
       throws Exception {
     Path json = directory.resolve("report.json");
     int exit =
@@ -62,7 +67,10 @@ class DemoTest {
     JsonArray members = read.getArray("members");
     assertEquals(6, members.size());
     for (int i = 0; i < members.size(); i++) {
-      assertEquals(custody, members.getObject(i).getString("custody"), report);
+      JsonObject member = members.getObject(i);
+      assertEquals(custody, member.getString("custody"), report);
+      String label = name.equals("its id") ? member.getString("id") : name;
+      assertEquals(label, member.getString("token"), report);
     }
   }
 

@@ -38,6 +38,7 @@ import org.keyfleet.protocol.octets.Bytes;
 class CustodyCanaryTest {
   private static final String ROOT = "kf.root";
   private static final String KEK = "kf.kek";
+  private static final String CARD_PROGRAM = "org.keyfleet.hsm.smartcard.VirtualCard";
 
   /** The root key of a strict group is agreed in the token (KF_AGREE): it is looked for as well. */
   @ParameterizedTest
@@ -67,6 +68,11 @@ class CustodyCanaryTest {
       report("memory, " + unread + " octets unreadable", memory, secrets);
       assertAllFound(secrets.inUse(), memory);
       assertEquals(List.of(), keks(memory));
+      String rootKey = GroupSecrets.kek(path.get(path.size() - 1));
+      assertEquals(0, memory.octetsFound(rootKey), "the agreed root key K_m");
+      if (token == TokenKind.CARD) {
+        requireOneCardHas(rootKey, secrets);
+      }
 
       SecretSearch heap = secrets.search();
       search(heapDump(agent, directory), heap);
@@ -167,6 +173,24 @@ class CustodyCanaryTest {
               .count();
       assertEquals(expected.size(), stored);
     }
+  }
+
+  /** A card is a process of its own here, where the search that finds no K_m in the agent does. */
+  private static void requireOneCardHas(String rootKey, GroupSecrets secrets) throws IOException {
+    int cards = 0;
+    int holders = 0;
+    for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+      Path commandLine = Path.of("/proc", Long.toString(child.pid()), "cmdline");
+      if (Files.readString(commandLine, StandardCharsets.ISO_8859_1).contains(CARD_PROGRAM)) {
+        SecretSearch memory = secrets.search();
+        new ProcessMemory(child.pid()).show(memory);
+        cards++;
+        holders += memory.octetsFound(rootKey) == 32 ? 1 : 0;
+      }
+    }
+    System.out.printf("%s is in %d of %d cards%n", rootKey, holders, cards);
+    assertEquals(3, cards, "a card for each member");
+    assertEquals(1, holders, "K_m is in its member's card alone");
   }
 
   /** The journal has each key of the path under the next one: these are the keys in use. */
