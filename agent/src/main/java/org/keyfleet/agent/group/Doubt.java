@@ -37,7 +37,7 @@ final class Doubt {
   private static final int FRESH_SLOTS = 2;
   private static final int STORM_SLOTS = 9;
   private static final int MAX_STRANGERS = 8;
-  private static final int MAX_OURS = 16;
+  private static final int MAX_OURS = 64;
   private static final long REST_NANOS = 30 * SECOND;
   private static final long FIRST_FALSE_REST_NANOS = 600 * SECOND;
   private static final int MAX_DOUBLINGS = 8;

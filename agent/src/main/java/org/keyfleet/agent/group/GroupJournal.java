@@ -34,8 +34,8 @@ final class GroupJournal implements AutoCloseable {
   private static final int RECEIVED = 3;
   private static final int EARLIER = 4;
 
-  /** Ours: a message that is sent again is some epochs old at most. */
-  private static final int MAX_EARLIER_SAS = 12;
+  /** Ours: copies of messages come for seconds, in which a busy group may rekey many times. */
+  private static final int MAX_EARLIER_SAS = 48;
 
   private final Path path;
   private final KeyCustody custody;

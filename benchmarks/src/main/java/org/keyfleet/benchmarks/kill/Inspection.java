@@ -2,7 +2,9 @@ package org.keyfleet.benchmarks.kill;
 
 import com.grack.nanojson.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,12 +13,17 @@ final class Inspection {
   private static final Pattern DESTROYED =
       Pattern.compile("destroyed ([0-9]+) keys in the token that no journal names");
 
-  private static final Pattern ANEW = Pattern.compile("WARNING: .*; registering anew");
+  private static final Pattern DOUBT = Pattern.compile("WARNING: .*; registering anew");
+
+  /**
+   * Longer than a registration that nothing takes back is put off (registration-spread-seconds).
+   */
+  private static final Duration SPREAD = Duration.ofSeconds(15);
 
   private final KillGroup group;
   private final Inventory inventory;
   private long admitted;
-  private int anew;
+  private int doubts;
 
   Inspection(KillGroup group, Outsider outsider) throws IOException {
     this.group = group;
@@ -39,22 +46,39 @@ final class Inspection {
     restart.orphans(inventory.faults());
   }
 
-  /** Whether the victim asked to be admitted again, or is about to; since the last look. */
-  void requireNoAdmission(Restart restart) throws IOException {
+  /**
+   * Whether the victim had to be admitted again since the last look. A doubt of its own may be gone
+   * again, since a message that comes after it takes it back: then it is waited for what becomes of
+   * it, with no rekey meanwhile that could help.
+   */
+  void requireNoAdmission(Restart restart) throws IOException, InterruptedException {
+    String doubts = doubts();
+    if (!doubts.isEmpty()) {
+      long end = System.nanoTime() + SPREAD.toNanos();
+      while (group.admittedMillis() == admitted && System.nanoTime() < end) {
+        TimeUnit.MILLISECONDS.sleep(200);
+      }
+    }
     long now = group.admittedMillis();
     if (now != admitted) {
       admitted = now;
-      restart.lost("the server admitted it again");
+      restart.lost("the server admitted it again" + doubts);
     }
-    Matcher matcher = ANEW.matcher(group.log());
+  }
+
+  /** What it said since the last look of rekeys that it may have lost. */
+  private String doubts() throws IOException {
+    Matcher matcher = DOUBT.matcher(group.log());
+    StringBuilder fresh = new StringBuilder();
     int found = 0;
     while (matcher.find()) {
       found++;
-      if (found > anew) {
-        restart.lost(matcher.group());
+      if (found > doubts) {
+        fresh.append("; ").append(matcher.group());
       }
     }
-    anew = found;
+    doubts = found;
+    return fresh.toString();
   }
 
   /** Ends the victim in order, and looks at its token with another process. */
