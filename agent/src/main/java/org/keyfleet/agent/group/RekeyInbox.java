@@ -120,8 +120,7 @@ final class RekeyInbox {
       early.add(datagram);
       earlyOctets += datagram.size();
     }
-    // the one that is held may bring it
-    return hinted ? RekeyOutcome.unknown(Kind.ANNOUNCED_SA, id) : RekeyOutcome.of(Kind.INCOMPLETE);
+    return RekeyOutcome.unknown(hinted ? Kind.ANNOUNCED_SA : Kind.UNKNOWN_SA, id);
   }
 
   private RekeyOutcome open(RekeySa sa, Bytes datagram, long nowNanos)

@@ -9,17 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keyfleet.benchmarks.Bench;
 import org.keyfleet.benchmarks.footprint.Folder;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code ./keyfleet bench custody}: exit code 0 when everything could be measured. */
 public final class CustodyBench {
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
   private static final String SOURCE = "benchmarks/lab/custody/raw-calls.c";
 
   private CustodyBench() {}
@@ -29,41 +24,26 @@ public final class CustodyBench {
   }
 
   static int execute(String[] arguments) throws IOException, InterruptedException {
-    CommandLine line = new CommandLine(spec());
-    ParseResult result;
-    try {
-      result = line.parseArgs(arguments);
-      if (result.isUsageHelpRequested()) {
-        line.usage(System.out);
-        return 0;
-      }
-    } catch (ParameterException e) {
-      System.err.println("keyfleet bench custody: " + e.getMessage());
-      return USAGE;
-    }
-    List<BackEnd> backEnds = chosen(result.matchedOptionValue("--token", List.of()));
+    return bench().execute(arguments, CustodyBench::run);
+  }
+
+  private static boolean run(ParseResult arguments) throws IOException, InterruptedException {
+    List<BackEnd> backEnds = chosen(arguments.matchedOptionValue("--token", List.of()));
     if (backEnds.isEmpty()) {
-      System.err.println("keyfleet bench custody: --token takes " + BackEnd.names());
-      return USAGE;
+      throw Bench.usage(arguments, "--token takes " + BackEnd.names());
     }
-    int rounds = result.matchedOptionValue("--rounds", 7);
-    int count = result.matchedOptionValue("--count", 400);
+    int rounds = arguments.matchedOptionValue("--rounds", 7);
+    int count = arguments.matchedOptionValue("--count", 400);
     if (rounds < 1 || count < 10) {
-      System.err.println("keyfleet bench custody: at least 1 round of 10 calls");
-      return USAGE;
+      throw Bench.usage(arguments, "at least 1 round of 10 calls");
     }
-    try {
-      CostReport report = measured(backEnds, rounds, count);
-      report.print(System.out);
-      @Nullable Path json = result.matchedOptionValue("--json", null);
-      if (json != null) {
-        report.write(json);
-      }
-      return 0;
-    } catch (IOException e) {
-      System.err.println("keyfleet bench custody: " + e.getMessage());
-      return FAILED;
+    CostReport report = measured(backEnds, rounds, count);
+    report.print(System.out);
+    @Nullable Path json = arguments.matchedOptionValue("--json", null);
+    if (json != null) {
+      report.write(json);
     }
+    return true;
   }
 
   private static CostReport measured(List<BackEnd> backEnds, int rounds, int count)
@@ -126,31 +106,17 @@ public final class CustodyBench {
     }
   }
 
-  private static CommandSpec spec() {
-    CommandSpec spec = CommandSpec.create().name("keyfleet bench custody");
-    spec.usageMessage()
-        .description(
+  private static Bench bench() {
+    return new Bench(
+            "custody",
             "Measures unwrap, release, derive, mac, sign and agree on every back end, as a member calls them; for PKCS#11 also the"
-                + " same calls through the wrapper alone and in C, in turn.");
-    spec.addOption(
-        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
-    option(spec, "--json", "FILE", Path.class, "Write every figure.");
-    spec.addOption(
-        OptionSpec.builder("--token")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .paramLabel("NAME")
-            .description(
-                "Only this back end, of %s; more than once if you like.".formatted(BackEnd.names()))
-            .build());
-    option(spec, "--rounds", "N", Integer.class, "How often each has its turn; default 7.");
-    option(spec, "--count", "N", Integer.class, "Calls of an operation in a round; default 400.");
-    return spec;
-  }
-
-  private static void option(
-      CommandSpec spec, String name, String label, Class<?> type, String description) {
-    spec.addOption(
-        OptionSpec.builder(name).type(type).paramLabel(label).description(description).build());
+                + " same calls through the wrapper alone and in C, in turn.")
+        .list(
+            "--token",
+            "NAME",
+            String.class,
+            "Only this back end, of %s; more than once if you like.".formatted(BackEnd.names()))
+        .option("--rounds", "N", Integer.class, "How often each has its turn; default 7.")
+        .option("--count", "N", Integer.class, "Calls of an operation in a round; default 400.");
   }
 }

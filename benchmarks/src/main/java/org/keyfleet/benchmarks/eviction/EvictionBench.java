@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.keyfleet.benchmarks.footprint.Folder;
+import org.keyfleet.benchmarks.Bench;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyException;
@@ -20,18 +20,12 @@ import org.keyfleet.hsm.CustodyFactory;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.protocol.keytree.TreeGkma;
 import org.keyfleet.protocol.suite.SigningException;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
  * {@code ./keyfleet bench eviction}: what one eviction costs, by algorithm and size of the group.
  */
 public final class EvictionBench {
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
   private static final int MOST_HEIGHT = 24;
 
   private static final List<Method> METHODS =
@@ -43,46 +37,38 @@ public final class EvictionBench {
 
   private EvictionBench() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     System.exit(execute(arguments));
   }
 
-  static int execute(String... arguments) throws IOException {
-    CommandLine line = new CommandLine(spec());
-    ParseResult result;
-    try {
-      result = line.parseArgs(arguments);
-      if (result.isUsageHelpRequested()) {
-        line.usage(System.out);
-        return 0;
-      }
-    } catch (ParameterException e) {
-      System.err.println("keyfleet bench eviction: " + e.getMessage());
-      return USAGE;
-    }
-    List<Integer> heights = result.matchedOptionValue("--heights", List.of(10, 12, 16, 20));
-    int rounds = result.matchedOptionValue("--rounds", 200);
-    long seed = result.matchedOptionValue("--seed", System.nanoTime() % 1_000_000);
-    if (rounds < 3 || heights.stream().anyMatch(height -> height < 4 || height > MOST_HEIGHT)) {
-      System.err.println(
-          "keyfleet bench eviction: at least 3 rounds, heights from 4 to " + MOST_HEIGHT);
-      return USAGE;
-    }
-    try {
-      measure(heights, rounds, seed, result.matchedOptionValue("--json", null), System.out);
-      return 0;
-    } catch (StoreException | CustodyException | SigningException e) {
-      System.err.println("keyfleet bench eviction: " + e.getMessage());
-      return FAILED;
-    }
+  static int execute(String... arguments) throws IOException, InterruptedException {
+    return bench().execute(arguments, EvictionBench::run);
   }
 
-  private static void measure(
-      List<Integer> heights, int rounds, long seed, @Nullable Path json, PrintStream out)
+  private static boolean run(ParseResult arguments) throws IOException, InterruptedException {
+    List<Integer> heights = arguments.matchedOptionValue("--heights", List.of(10, 12, 16, 20));
+    int rounds = arguments.matchedOptionValue("--rounds", 200);
+    long seed = arguments.matchedOptionValue("--seed", System.nanoTime() % 1_000_000);
+    if (rounds < 3 || heights.stream().anyMatch(height -> height < 4 || height > MOST_HEIGHT)) {
+      throw Bench.usage(arguments, "at least 3 rounds, heights from 4 to " + MOST_HEIGHT);
+    }
+    @Nullable Path json = arguments.matchedOptionValue("--json", null);
+    return Bench.inFolder(
+        "eviction",
+        work -> {
+          try {
+            return measure(heights, rounds, seed, json, work, System.out);
+          } catch (StoreException | CustodyException | SigningException e) {
+            throw new IOException(e.getMessage(), e);
+          }
+        });
+  }
+
+  private static boolean measure(
+      List<Integer> heights, int rounds, long seed, @Nullable Path json, Path work, PrintStream out)
       throws IOException, StoreException, CustodyException, SigningException {
     out.println("seed " + seed + "; suite AES-128-GCM, KW_5649_128, Ed25519");
     Random random = new Random(seed);
-    Path work = Files.createTempDirectory("keyfleet-eviction");
     List<TreeRow> trees = new ArrayList<>();
     try (KeyCustody custody = custody(work)) {
       TreeMeasurement measurement = new TreeMeasurement(custody, work, random, rounds);
@@ -114,13 +100,12 @@ public final class EvictionBench {
               row.heapOctets());
         }
       }
-    } finally {
-      Folder.delete(work);
     }
     List<CoverRow> covers = covers(heights, random, rounds, out);
     if (json != null) {
       Files.writeString(json, json(seed, trees, covers));
     }
+    return true;
   }
 
   private static List<CoverRow> covers(
@@ -167,31 +152,13 @@ public final class EvictionBench {
     return JsonWriter.indent("  ").string().value(report).done();
   }
 
-  private static CommandSpec spec() {
-    CommandSpec spec = CommandSpec.create().name("keyfleet bench eviction");
-    spec.usageMessage()
-        .description(
+  private static Bench bench() {
+    return new Bench(
+            "eviction",
             "Evicts members from full groups with the server's own planner and writer, without its store; and covers of the"
-                + " stateless algorithms. The floor is the same wraps and signatures timed alone in the same run.");
-    spec.addOption(
-        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
-    spec.addOption(
-        OptionSpec.builder("--heights")
-            .type(List.class)
-            .auxiliaryTypes(Integer.class)
-            .splitRegex(",")
-            .paramLabel("H,H")
-            .description("log2 of the members; default 10,12,16,20.")
-            .build());
-    option(spec, "--rounds", "N", Integer.class, "Evictions in each group; default 200.");
-    option(spec, "--seed", "N", Long.class, "Of the places; default: another one each time.");
-    option(spec, "--json", "FILE", Path.class, "Write the figures.");
-    return spec;
-  }
-
-  private static void option(
-      CommandSpec spec, String name, String label, Class<?> type, String description) {
-    spec.addOption(
-        OptionSpec.builder(name).type(type).paramLabel(label).description(description).build());
+                + " stateless algorithms. The floor is the same wraps and signatures timed alone in the same run.")
+        .list("--heights", "H", Integer.class, "log2 of the members; default 10,12,16,20.")
+        .option("--rounds", "N", Integer.class, "Evictions in each group; default 200.")
+        .option("--seed", "N", Long.class, "Of the places; default: another one each time.");
   }
 }

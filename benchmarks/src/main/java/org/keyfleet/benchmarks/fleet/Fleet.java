@@ -144,10 +144,6 @@ public final class Fleet implements AutoCloseable {
         InetAddress.getByName(FleetAddresses.DATA_GROUP), addresses.dataPort());
   }
 
-  public static Path softHsmLibrary() throws IOException {
-    return SoftHsmSupply.library();
-  }
-
   public static NetworkInterface networkInterface() throws IOException {
     return NetworkInterface.getByName(FleetAddresses.INTERFACE);
   }

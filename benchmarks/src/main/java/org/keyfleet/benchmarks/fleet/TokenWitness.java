@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,7 @@ import org.xipki.pkcs11.wrapper.Token;
  * A second process at the token of an agent that runs. It shares no code with Keyfleet's custody,
  * and lists every object of the token, whoever made it, with its attributes.
  */
-final class TokenWitness {
+public final class TokenWitness {
   private static final long[] ATTRIBUTES = {
     PKCS11Constants.CKA_TOKEN,
     PKCS11Constants.CKA_PRIVATE,
@@ -45,48 +46,65 @@ final class TokenWitness {
   /**
    * An object of the token.
    *
+   * @param id in hex
    * @param attributes those that are true, without their CKA_; VALUE if the value can be read
    */
-  record Seen(String objectClass, String label, Set<String> attributes) {
-    Seen {
+  public record Seen(String objectClass, String label, String id, Set<String> attributes) {
+    public Seen {
       attributes = Set.copyOf(attributes);
+    }
+
+    /** To compare what differs from token to token in nothing else. */
+    public Seen withoutId() {
+      return new Seen(objectClass, label, "", attributes);
     }
   }
 
   private TokenWitness() {}
 
-  /** Asks another process about the token {@code label} of a fleet's SoftHSM. */
-  static List<Seen> look(
-      Path library, String label, Path pinFile, Map<String, String> environment, Path log)
-      throws IOException, InterruptedException, JsonParserException {
+  /** Asks another process about the token of an agent of a fleet with SoftHSM. */
+  public static List<Seen> look(AgentProcess agent) throws IOException, InterruptedException {
+    Path directory = agent.directory();
+    Path log = directory.resolve("witness.log");
+    Files.deleteIfExists(log);
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
             TokenWitness.class.getName(),
-            library.toString(),
-            label,
-            pinFile.toString());
+            SoftHsmSupply.library().toString(),
+            agent.name(),
+            directory.resolve("pin").toString());
+    Map<String, String> environment =
+        Map.of("SOFTHSM2_CONF", directory.resolve("softhsm2.conf").toString());
     if (Daemon.run("witness", command, environment, log) != 0) {
       throw new IOException("the witness failed:\n" + Files.readString(log));
     }
     List<Seen> seen = new ArrayList<>();
     for (String line : Files.readAllLines(log)) {
       if (line.startsWith("{")) {
-        seen.add(parse(JsonParser.object().from(line)));
+        seen.add(parse(line));
       }
     }
     return seen;
   }
 
-  private static Seen parse(JsonObject line) {
+  private static Seen parse(String text) throws IOException {
+    JsonObject line;
+    try {
+      line = JsonParser.object().from(text);
+    } catch (JsonParserException e) {
+      throw new IOException("the witness says " + text, e);
+    }
     Set<String> attributes = new TreeSet<>();
     JsonArray list = line.getArray("attributes");
     for (int i = 0; i < list.size(); i++) {
       attributes.add(list.getString(i));
     }
-    return new Seen(line.getString("class"), line.getString("label"), attributes);
+    return new Seen(
+        line.getString("class"), line.getString("label"), line.getString("id"), attributes);
   }
 
   public static void main(String[] arguments) throws IOException, PKCS11Exception {
@@ -106,7 +124,9 @@ final class TokenWitness {
     session.login(PKCS11Constants.CKU_USER, pin.toCharArray());
     for (long handle : session.findAllObjectsSingle(new AttributeVector())) {
       AttributeVector names =
-          session.getAttrValues(handle, PKCS11Constants.CKA_CLASS, PKCS11Constants.CKA_LABEL);
+          session.getAttrValues(
+              handle, PKCS11Constants.CKA_CLASS, PKCS11Constants.CKA_LABEL, PKCS11Constants.CKA_ID);
+      byte[] id = names.id();
       JsonArray attributes = new JsonArray();
       for (long attribute : ATTRIBUTES) {
         if (Boolean.TRUE.equals(value(session, handle, attribute))) {
@@ -119,6 +139,7 @@ final class TokenWitness {
       JsonObject line = new JsonObject();
       line.put("class", PKCS11Constants.ckoCodeToName(names.class_()).replace("CKO_", ""));
       line.put("label", names.label());
+      line.put("id", HexFormat.of().formatHex(id == null ? new byte[0] : id));
       line.put("attributes", attributes);
       System.out.println(JsonWriter.string(line));
     }

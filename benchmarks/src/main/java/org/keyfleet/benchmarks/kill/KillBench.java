@@ -9,56 +9,36 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.keyfleet.benchmarks.fleet.Fleet;
+import org.keyfleet.benchmarks.Bench;
 import org.keyfleet.benchmarks.fleet.TokenKind;
 import org.keyfleet.benchmarks.footprint.Folder;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code ./keyfleet bench kill}: exit code 0 when every restart was as it should be. */
 public final class KillBench {
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
   private static final Set<TokenKind> TOKENS = EnumSet.of(TokenKind.SOFTHSM, TokenKind.CARD);
 
   private KillBench() {}
 
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     System.exit(execute(arguments));
   }
 
-  static int execute(String[] arguments) throws InterruptedException {
-    CommandLine line = new CommandLine(spec());
-    ParseResult result;
-    try {
-      result = line.parseArgs(arguments);
-      if (result.isUsageHelpRequested()) {
-        line.usage(System.out);
-        return 0;
-      }
-    } catch (ParameterException e) {
-      System.err.println("keyfleet bench kill: " + e.getMessage());
-      return USAGE;
-    }
+  static int execute(String[] arguments) throws IOException, InterruptedException {
+    return bench().execute(arguments, KillBench::run);
+  }
+
+  private static boolean run(ParseResult arguments) throws IOException, InterruptedException {
     Optional<TokenKind> token =
-        TokenKind.ofOption(result.matchedOptionValue("--token", "softhsm"))
+        TokenKind.ofOption(arguments.matchedOptionValue("--token", "softhsm"))
             .filter(TOKENS::contains);
-    int kills = result.matchedOptionValue("--kills", 200);
+    int kills = arguments.matchedOptionValue("--kills", 200);
     if (token.isEmpty() || kills < 1) {
-      System.err.println("keyfleet bench kill: --token is softhsm or card, --kills 1 or more");
-      return USAGE;
+      throw Bench.usage(arguments, "--token is softhsm or card, --kills 1 or more");
     }
-    long seed = result.matchedOptionValue("--seed", System.nanoTime() % 1_000_000);
-    @Nullable Path json = result.matchedOptionValue("--json", null);
-    try {
-      return measure(token.get(), kills, seed, json) ? 0 : FAILED;
-    } catch (IOException e) {
-      System.err.println("keyfleet bench kill: " + e.getMessage());
-      return FAILED;
-    }
+    long seed = arguments.matchedOptionValue("--seed", System.nanoTime() % 1_000_000);
+    @Nullable Path json = arguments.matchedOptionValue("--json", null);
+    return measure(token.get(), kills, seed, json);
   }
 
   /** What is wrong leaves its folder behind, with the logs. */
@@ -82,31 +62,20 @@ public final class KillBench {
     return report.ok();
   }
 
-  private static Outsider outsider(KillGroup group, TokenKind token) throws IOException {
+  private static Outsider outsider(KillGroup group, TokenKind token) {
     if (token == TokenKind.CARD) {
       return (root, faults) -> {}; // the agent holds the card alone: it is looked at in the end
     }
-    return new SoftHsmOutsider(group.victim(), Fleet.softHsmLibrary());
+    return new SoftHsmOutsider(group.victim());
   }
 
-  private static CommandSpec spec() {
-    CommandSpec spec = CommandSpec.create().name("keyfleet bench kill");
-    spec.usageMessage()
-        .description(
+  private static Bench bench() {
+    return new Bench(
+            "kill",
             "Kills a member (SIGKILL) at random moments of rekeys, starts it again each time, and looks whether it has lost anything:"
-                + " its membership, its place among the epochs, the order in its token.");
-    spec.addOption(
-        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
-    option(spec, "--token", "KIND", String.class, "softhsm or card; default softhsm.");
-    option(spec, "--kills", "N", Integer.class, "Rekeys with a kill in each; default 200.");
-    option(spec, "--seed", "N", Long.class, "Of the moments; default: another one each time.");
-    option(spec, "--json", "FILE", Path.class, "Write every kill and restart.");
-    return spec;
-  }
-
-  private static void option(
-      CommandSpec spec, String name, String label, Class<?> type, String description) {
-    spec.addOption(
-        OptionSpec.builder(name).type(type).paramLabel(label).description(description).build());
+                + " its membership, its place among the epochs, the order in its token.")
+        .option("--token", "KIND", String.class, "softhsm or card; default softhsm.")
+        .option("--kills", "N", Integer.class, "Rekeys with a kill in each; default 200.")
+        .option("--seed", "N", Long.class, "Of the moments; default: another one each time.");
   }
 }

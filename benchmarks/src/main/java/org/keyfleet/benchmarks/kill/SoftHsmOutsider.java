@@ -4,24 +4,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keyfleet.benchmarks.fleet.AgentProcess;
-import org.keyfleet.benchmarks.fleet.Daemon;
+import org.keyfleet.benchmarks.fleet.TokenWitness;
 
 /** A process of its own at a SoftHSM token, and the files that SoftHSM keeps. */
 final class SoftHsmOutsider implements Outsider {
   private static final String IDENTITY = "keyfleet:id:keyfleet-identity#";
 
   private final AgentProcess agent;
-  private final Path library;
 
-  SoftHsmOutsider(AgentProcess agent, Path library) {
+  SoftHsmOutsider(AgentProcess agent) {
     this.agent = agent;
-    this.library = library;
   }
 
   @Override
@@ -43,27 +40,8 @@ final class SoftHsmOutsider implements Outsider {
   }
 
   private Set<String> objects() throws IOException, InterruptedException {
-    Path directory = agent.directory();
-    Path log = directory.resolve("outsider.log");
-    Files.deleteIfExists(log);
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            TokenObjects.class.getName(),
-            library.toString(),
-            agent.name(),
-            directory.resolve("pin").toString());
-    Map<String, String> environment =
-        Map.of("SOFTHSM2_CONF", directory.resolve("softhsm2.conf").toString());
-    if (Daemon.run("outsider", command, environment, log) != 0) {
-      throw new IOException("the second process failed:\n" + Files.readString(log));
-    }
-    return Files.readAllLines(log).stream()
-        .filter(line -> line.startsWith(TokenObjects.MARK))
-        .map(line -> line.substring(TokenObjects.MARK.length()))
+    return TokenWitness.look(agent).stream()
+        .map(seen -> seen.objectClass() + " " + seen.label() + "#" + seen.id())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

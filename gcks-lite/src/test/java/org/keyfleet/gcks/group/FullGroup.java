@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +22,6 @@ import org.keyfleet.gcks.policy.RekeySettings;
 import org.keyfleet.gcks.policy.RekeyTransport;
 import org.keyfleet.gcks.policy.SaSuite;
 import org.keyfleet.gcks.store.CounterRow;
-import org.keyfleet.gcks.store.MemberRow;
 import org.keyfleet.gcks.store.NodeRow;
 import org.keyfleet.gcks.store.RekeyMessageRow;
 import org.keyfleet.gcks.store.SqliteStore;
@@ -136,27 +134,9 @@ public final class FullGroup implements AutoCloseable {
    */
   public List<RekeyMessageRow> evict(Set<LeafIndex> leaves)
       throws StoreException, CustodyException, SigningException {
-    return change(List.of(), leaves);
-  }
-
-  /** The messages of {@code count} members that come in the place of others. */
-  public List<RekeyMessageRow> replace(Set<LeafIndex> leaves)
-      throws StoreException, CustodyException, SigningException {
-    return change(
-        leaves.stream()
-            .map(
-                leaf ->
-                    new MemberRow(
-                        "m" + leaf.position(), -1, 0, false, false, "PSK", "multicast", NOW))
-            .toList(),
-        leaves);
-  }
-
-  private List<RekeyMessageRow> change(List<MemberRow> joining, Set<LeafIndex> leaves)
-      throws StoreException, CustodyException, SigningException {
     Allocator allocator = new Allocator(settings, store, random, state.counters(), NOW);
     return planner
-        .membership(state, tree, allocator, joining, new HashSet<>(leaves), false, "evict", NOW)
+        .membership(state, tree, allocator, List.of(), leaves, false, "evict", NOW)
         .messages();
   }
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.IdentityAlgorithm;
+import org.keyfleet.hsm.pkcs11.KnownAnswers;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.suite.NotAuthenticException;
 import org.keyfleet.protocol.suite.SignatureScheme;
@@ -28,7 +29,7 @@ final class CardIdentities {
     Bytes name = CardName.encode(made.name());
     session.send("make " + made.name(), Ins.GENERATE_IDENTITY, made.slot(), 0, name);
     try {
-      Bytes message = CardAnswers.LABEL;
+      Bytes message = KnownAnswers.LABEL;
       SignatureScheme.ECDSA_P256_SHA256.verify(publicKeyInfo(made), message, sign(made, message));
     } catch (NotAuthenticException e) {
       session.ask("destroy a key", Ins.DESTROY, made.slot(), 0);

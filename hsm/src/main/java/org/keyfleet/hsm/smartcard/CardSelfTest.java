@@ -11,6 +11,7 @@ import org.keyfleet.hsm.CustodyFault;
 import org.keyfleet.hsm.CustodyLevel;
 import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyRole;
+import org.keyfleet.hsm.pkcs11.KnownAnswers;
 import org.keyfleet.protocol.octets.Bytes;
 
 /**
@@ -43,9 +44,9 @@ final class CardSelfTest {
 
   private Capabilities run() throws CustodyException {
     notes.put("token", "Keyfleet applet, serial " + info.serial().hex());
-    put(PARENT, KeyRole.KEK_PARENT, CardAnswers.KEK);
-    put(RELEASER, KeyRole.RELEASER, CardAnswers.KEK);
-    put(MAC, KeyRole.MAC, CardAnswers.HMAC_KEY);
+    put(PARENT, KeyRole.KEK_PARENT, KnownAnswers.KEK);
+    put(RELEASER, KeyRole.RELEASER, KnownAnswers.KEK);
+    put(MAC, KeyRole.MAC, KnownAnswers.HMAC_KEY);
     if (!check("kwp", this::releasesRight)) {
       throw new CustodyException(
           CustodyFault.UNSUPPORTED, "the card unwraps wrongly: " + notes.get("kwp"));
@@ -82,15 +83,15 @@ final class CardSelfTest {
   }
 
   private boolean releasesRight() throws CustodyException {
-    Bytes wrapped = CardAnswers.WRAPPED_20;
+    Bytes wrapped = KnownAnswers.WRAPPED_20;
     byte[] released = session.sendSecret("release", Ins.RELEASE, RELEASER, 0, wrapped.toArray());
-    return Arrays.equals(released, CardAnswers.KEY_20.toArray());
+    return Arrays.equals(released, KnownAnswers.KEY_20.toArray());
   }
 
   /** A parent must refuse to let a key out, and a releaser to keep one. */
   private boolean rolesHold() throws CustodyException {
-    byte[] wrapped = CardAnswers.WRAPPED_ROOT.toArray();
-    byte[] into = Bytes.concat(Bytes.of(RELEASER, 0), CardAnswers.WRAPPED_ROOT).toArray();
+    byte[] wrapped = KnownAnswers.WRAPPED_ROOT.toArray();
+    byte[] into = Bytes.concat(Bytes.of(RELEASER, 0), KnownAnswers.WRAPPED_ROOT).toArray();
     int parentRole = CardRole.octet(KeyRole.KEK_PARENT);
     return refused(session.status(Ins.RELEASE, PARENT, 0, wrapped))
         && refused(session.status(Ins.UNWRAP, CHILD, parentRole, into))
@@ -103,12 +104,12 @@ final class CardSelfTest {
 
   private boolean macsRight() throws CustodyException {
     return session
-        .send("authenticate", Ins.MAC, MAC, 0, CardAnswers.HMAC_DATA)
-        .equals(CardAnswers.HMAC_TAG);
+        .send("authenticate", Ins.MAC, MAC, 0, KnownAnswers.HMAC_DATA)
+        .equals(KnownAnswers.HMAC_TAG);
   }
 
   private boolean agreesRight() throws CustodyException {
-    Bytes data = Bytes.concat(CardAnswers.SCALAR, CardAnswers.PEER_POINT, CardAnswers.LABEL);
+    Bytes data = Bytes.concat(KnownAnswers.SCALAR, KnownAnswers.PEER_POINT, KnownAnswers.LABEL);
     return session.send("agree on a key", Ins.TRY_AGREE, 0, 0, data).equals(CardAnswers.AGREED_KEY);
   }
 
@@ -117,7 +118,7 @@ final class CardSelfTest {
     Bytes signature = CardAnswers.SIGNATURE;
     Bytes head = Bytes.concat(CardAnswers.GCKS_POINT, Bytes.of(signature.size()), signature);
     Bytes right = Bytes.concat(head, CardAnswers.SIGNED);
-    Bytes wrong = Bytes.concat(head, CardAnswers.LABEL);
+    Bytes wrong = Bytes.concat(head, KnownAnswers.LABEL);
     int refused = session.status(Ins.TRY_VERIFY, 0, 0, wrong.toArray());
     return session.status(Ins.TRY_VERIFY, 0, 0, right.toArray()) == StatusWord.OK
         && StatusWord.fault(refused) == CustodyFault.BAD_WRAP;

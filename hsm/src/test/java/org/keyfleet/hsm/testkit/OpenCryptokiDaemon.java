@@ -19,6 +19,9 @@ public final class OpenCryptokiDaemon implements AutoCloseable {
   /** How the daemon is run. */
   private record Setting(List<Integer> slots, List<String> folders, List<String> command) {}
 
+  /** Of the soft token in the packaged configuration. */
+  private static final String STOCK_FOLDER = "swtok";
+
   private static final String FACTORY_OFFICER_PIN = "87654321";
   private static final String FIRST_USER_PIN = "13572468";
   private static final Path SOCKET = Path.of("/run/pkcsslotd.socket");
@@ -98,14 +101,16 @@ public final class OpenCryptokiDaemon implements AutoCloseable {
     daemon.start(() -> Files.exists(SOCKET) && daemonRuns());
   }
 
-  /** Ends it and takes its tokens away. */
+  /** Ends it and takes the tokens away that it made. */
   @Override
   public void close() throws IOException {
     daemon.kill();
     Files.deleteIfExists(SOCKET);
     for (String folder : setting.folders()) {
-      TestDirectory.deleteTree(TOKENS.resolve(folder));
-      TestDirectory.deleteTree(LOCKS.resolve(folder));
+      if (!folder.equals(STOCK_FOLDER)) {
+        TestDirectory.deleteTree(TOKENS.resolve(folder));
+        TestDirectory.deleteTree(LOCKS.resolve(folder));
+      }
     }
   }
 
@@ -136,11 +141,11 @@ public final class OpenCryptokiDaemon implements AutoCloseable {
       String run = bind + " && exec pkcsslotd -f";
       return new Setting(slots, folders, List.of("unshare", "--mount", "sh", "-c", run));
     }
-    if (count > 1 || isUsed("swtok")) {
+    if (count > 1 || isUsed(STOCK_FOLDER)) {
       throw new IOException(
           "without mount namespaces openCryptoki has one soft token, and that must be unused");
     }
-    return new Setting(List.of(stockSlot()), List.of("swtok"), List.of("pkcsslotd", "-f"));
+    return new Setting(List.of(stockSlot()), List.of(STOCK_FOLDER), List.of("pkcsslotd", "-f"));
   }
 
   private static boolean isUsed(String folder) throws IOException {
