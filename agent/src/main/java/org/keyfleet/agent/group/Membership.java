@@ -12,6 +12,7 @@ import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.hsm.KeyName;
 import org.keyfleet.protocol.gikev2.AuthenticRekey;
+import org.keyfleet.protocol.gikev2.GroupDelete;
 import org.keyfleet.protocol.gikev2.GroupSaId;
 import org.keyfleet.protocol.gikev2.GroupWidePolicy;
 import org.keyfleet.protocol.gikev2.RekeyContent;
@@ -195,14 +196,14 @@ public final class Membership implements AutoCloseable {
 
   private RekeyOutcome apply(RekeySa over, AuthenticRekey rekey, long nowNanos) {
     boolean current = over == rekeySas.current();
-    if (!current && !over.signed() && Deletions.endMembership(rekey.content())) {
-      // whoever had the keys of a replaced SA could have sent this
+    Optional<RekeyContent> content = current ? Optional.of(rekey.content()) : late(over, rekey);
+    if (content.isEmpty()) {
       return RekeyOutcome.of(RekeyOutcome.Kind.IGNORED);
     }
     try {
       RekeyOutcome outcome =
           apply(
-              rekey.content(),
+              content.get(),
               current,
               new PreparedRekey.Over(over::unwrap, Optional.of(over), rekey.signed()),
               nowNanos);
@@ -214,6 +215,18 @@ public final class Membership implements AutoCloseable {
     } catch (InstallException e) {
       return RekeyOutcome.of(e);
     }
+  }
+
+  /**
+   * What still counts of a message over a replaced Rekey SA. Without a signature, whoever had that
+   * SA's keys could have sent it, an evicted member too: nothing. From the GCKS, it was overtaken:
+   * its deletions count, its SAs have successors already and must not come after them.
+   */
+  private static Optional<RekeyContent> late(RekeySa over, AuthenticRekey rekey) {
+    List<GroupDelete> deletes = rekey.content().deletes();
+    return !over.signed() || deletes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(RekeyContent.ofDeletes(deletes));
   }
 
   /** Applies a GSA_INBAND_REKEY; closes {@code gskW}. */
@@ -246,6 +259,7 @@ public final class Membership implements AutoCloseable {
     }
     PreparedRekey rekey = prepared.get();
     long retireAt = AgentClock.after(nowNanos, rekey.state().timing().deactivationSeconds());
+    Deletions deletions = Deletions.of(content, plane.entries());
     boolean durable = false;
     try {
       parts.pause();
@@ -254,9 +268,7 @@ public final class Membership implements AutoCloseable {
               path.book(),
               rekeySa,
               plane,
-              sa ->
-                  Math.min(
-                      sa.endNanos(), Deletions.include(content, sa) ? retireAt : sa.endNanos()),
+              sa -> Math.min(sa.endNanos(), deletions.include(sa) ? retireAt : sa.endNanos()),
               nowNanos);
       if (snapshot.isPresent() && journal.isOpen()) {
         journal.store(snapshot.get());
@@ -273,14 +285,14 @@ public final class Membership implements AutoCloseable {
         rekey.abort();
       }
     }
-    commit(rekey, content, retireAt, nowNanos);
+    commit(rekey, deletions, retireAt, nowNanos);
     boolean ends = Deletions.endRekeying(content, rekeySa, rekey.rekeySa() != null);
     return RekeyOutcome.of(
         ends ? RekeyOutcome.Kind.DELETED : RekeyOutcome.Kind.APPLIED,
         ends ? "the GCKS deletes the Rekey SA" : "");
   }
 
-  private void commit(PreparedRekey rekey, RekeyContent content, long retireAt, long nowNanos) {
+  private void commit(PreparedRekey rekey, Deletions deletions, long retireAt, long nowNanos) {
     state = rekey.state();
     RekeySa fresh = rekey.rekeySa();
     rekey.commit();
@@ -288,7 +300,7 @@ public final class Membership implements AutoCloseable {
       rekeySas.replace(fresh, retireAt);
     }
     for (DataPlane.Entry sa : plane.entries()) {
-      if (Deletions.include(content, sa)) {
+      if (deletions.include(sa)) {
         plane.retire(sa.policy().id().spi(), retireAt);
       }
     }

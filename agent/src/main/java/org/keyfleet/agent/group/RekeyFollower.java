@@ -74,7 +74,8 @@ final class RekeyFollower {
       doubt.unconfirmed(); // what came while the device slept was not heard
     }
     if (doubt.unknown(id, membership.announced(id), now)) {
-      trouble.warn(id + " is not ours, rekeys may have been lost; registering anew");
+      trouble.warn(
+          id + " is not ours, rekeys may have been lost; registering anew unless they still come");
       decide.accept(new GroupEvent.LostRekey());
     }
   }

@@ -13,6 +13,7 @@ import org.keyfleet.benchmarks.fleet.Capture;
 import org.keyfleet.benchmarks.fleet.EspTap;
 import org.keyfleet.benchmarks.fleet.Fleet;
 import org.keyfleet.benchmarks.fleet.FleetOptions;
+import org.keyfleet.benchmarks.fleet.KeysInUse;
 
 /** What happens in the demonstration, step by step. */
 final class Scenario {
@@ -229,9 +230,10 @@ final class Scenario {
   }
 
   private boolean allCurrent() throws IOException {
-    String newest = fleet.gcks().rekeySpi();
+    KeysInUse newest = fleet.gcks().keysInUse();
     for (AgentProcess agent : fleet.agents()) {
-      if (!agent.equals(evicted) && !agent.status().rekeySpi().equals(newest)) {
+      if (!agent.equals(evicted)
+          && !(agent.status().joined() && agent.keysInUse().equals(newest))) {
         return false;
       }
     }

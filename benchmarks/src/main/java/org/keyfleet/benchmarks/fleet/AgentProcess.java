@@ -148,6 +148,11 @@ public final class AgentProcess implements AutoCloseable {
     }
   }
 
+  /** The SAs of its first group. */
+  public KeysInUse keysInUse() throws IOException {
+    return KeysInUse.ofAgent(ask(Control.request("keys")).getArray("groups").getObject(0));
+  }
+
   /** What it answers to {@code request} at its control socket. */
   public JsonObject ask(JsonObject request) throws IOException {
     return Control.ask(directory.resolve("control.sock"), request);

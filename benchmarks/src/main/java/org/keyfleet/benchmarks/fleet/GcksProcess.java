@@ -93,8 +93,13 @@ public final class GcksProcess implements AutoCloseable {
 
   /** The SPI of the group's Rekey SA, in hex. */
   public String rekeySpi() throws IOException {
+    return keysInUse().rekeySpi();
+  }
+
+  /** The SAs of its first group. */
+  public KeysInUse keysInUse() throws IOException {
     JsonArray groups = Control.ask(socket(), Control.request("status")).getArray("groups");
-    return groups.getObject(0).getObject("rekeySa").getString("spi");
+    return KeysInUse.ofServer(groups.getObject(0));
   }
 
   /** Takes a member out. */

@@ -11,6 +11,7 @@ import org.keyfleet.benchmarks.fleet.AgentStatus;
 import org.keyfleet.benchmarks.fleet.Await;
 import org.keyfleet.benchmarks.fleet.Fleet;
 import org.keyfleet.benchmarks.fleet.FleetOptions;
+import org.keyfleet.benchmarks.fleet.KeysInUse;
 import org.keyfleet.benchmarks.fleet.Launcher;
 import org.keyfleet.benchmarks.fleet.TokenKind;
 
@@ -136,9 +137,8 @@ public final class Exercise {
         () -> "both have the same keys",
         PATIENCE,
         () -> {
-          String newest = fleet.gcks().rekeySpi();
-          return sender.status().rekeySpi().equals(newest)
-              && reader.status().rekeySpi().equals(newest);
+          KeysInUse newest = fleet.gcks().keysInUse();
+          return sender.keysInUse().equals(newest) && reader.keysInUse().equals(newest);
         });
     for (int i = 0; i < DATAGRAMS; i++) {
       sender.traffic().send(i);

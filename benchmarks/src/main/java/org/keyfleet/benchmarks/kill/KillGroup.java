@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.keyfleet.benchmarks.fleet.AgentProcess;
 import org.keyfleet.benchmarks.fleet.Await;
 import org.keyfleet.benchmarks.fleet.Control;
@@ -130,8 +128,7 @@ final class KillGroup implements AutoCloseable {
     if (!agent.status().joined() || !place(agent).equals(newest)) {
       return false;
     }
-    JsonObject keys = agent.ask(Control.request("keys")).getArray("groups").getObject(0);
-    return spis(keys).equals(spis(server));
+    return agent.keysInUse().equals(fleet.gcks().keysInUse());
   }
 
   /** How far {@code agent} is; {@link Place#NONE} while it does not answer. */
@@ -188,15 +185,6 @@ final class KillGroup implements AutoCloseable {
 
   String log() throws IOException {
     return Files.readString(victim.directory().resolve("log"));
-  }
-
-  private static SortedSet<String> spis(JsonObject group) {
-    JsonArray dataSas = group.getArray("dataSas");
-    SortedSet<String> spis = new TreeSet<>();
-    for (int i = 0; i < dataSas.size(); i++) {
-      spis.add(dataSas.getObject(i).getString("spi"));
-    }
-    return spis;
   }
 
   @Override

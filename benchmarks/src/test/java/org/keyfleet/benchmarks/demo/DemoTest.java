@@ -52,6 +52,7 @@ class DemoTest {
     "soft, standard, keys.soft"
   })
   @Timeout(value = 600, unit = TimeUnit.SECONDS)
+  @Tag("one-jdk")
   void everyKindOfTokenPlaysIt(String token, String custody, String name, @TempDir Path directory)
       throws Exception {
     Path json = directory.resolve("report.json");

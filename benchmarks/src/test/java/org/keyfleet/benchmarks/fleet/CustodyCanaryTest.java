@@ -35,6 +35,7 @@ import org.keyfleet.protocol.octets.Bytes;
  * the table in docs/threat-model.md.
  */
 @Tag("interop")
+@Tag("one-jdk")
 class CustodyCanaryTest {
   private static final String ROOT = "kf.root";
   private static final String KEK = "kf.kek";

@@ -135,25 +135,9 @@ final class RekeyedGroup implements AutoCloseable {
         () -> "the watched agent has the newest keys\n" + watched.daemon().tail(),
         PATIENCE,
         () -> {
-          JsonObject server =
-              Control.ask(serverDirectory().resolve("admin.sock"), Control.request("status"))
-                  .getArray("groups")
-                  .getObject(0);
-          JsonObject agent = ask("keys").getArray("groups").getObject(0);
-          String newest = server.getObject("rekeySa").getString("spi");
-          return !newest.equals(before)
-              && newest.equals(agent.getString("rekeySpi"))
-              && spis(agent).containsAll(spis(server));
+          KeysInUse newest = fleet.gcks().keysInUse();
+          return !newest.rekeySpi().equals(before) && watched.keysInUse().equals(newest);
         });
-  }
-
-  private static List<String> spis(JsonObject group) {
-    JsonArray dataSas = group.getArray("dataSas");
-    List<String> spis = new ArrayList<>();
-    for (int i = 0; i < dataSas.size(); i++) {
-      spis.add(dataSas.getObject(i).getString("spi"));
-    }
-    return spis;
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The laboratory's witnesses tell right from wrong before other tests believe them. */
 @Tag("interop")
+@Tag("one-jdk")
 class LabSelfTest {
   @ParameterizedTest
   @ValueSource(strings = {"strongswan", "tshark"})

@@ -58,6 +58,9 @@ final class AgentMember implements AutoCloseable {
   /** Whether what is sent to the group does not reach it. */
   boolean deaf;
 
+  /** Which of the coming datagrams on the rekey channel is lost, counted from 1; 0 for none. */
+  int loses;
+
   /** What came on the rekey channel. */
   final List<Bytes> rekeys = new ArrayList<>();
 
@@ -216,7 +219,9 @@ final class AgentMember implements AutoCloseable {
         // one port for rekeys and data
         if (isRekey(octets(datagram))) {
           rekeys.add(octets(datagram));
-          running.onRekeyDatagram(octets(datagram));
+          if (loses == 0 || --loses > 0) {
+            running.onRekeyDatagram(octets(datagram));
+          }
         } else {
           running.onDataPacket(octets(datagram));
         }

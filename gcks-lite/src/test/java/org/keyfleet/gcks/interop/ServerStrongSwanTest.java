@@ -39,6 +39,7 @@ import org.keyfleet.protocol.octets.Bytes;
  * namespaces: childless IKE_AUTH, then the server closes the IKE SA that nobody needs.
  */
 @Tag("interop")
+@Tag("one-jdk")
 class ServerStrongSwanTest {
   private static final String SERVER = "10.78.0.1";
   private static final String MEMBER = "10.78.0.2";

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * implementation.
  */
 @Tag("interop")
+@Tag("one-jdk")
 class StrongSwanInteropTest {
   @TempDir Path directory;
   private StrongSwanLab lab;
