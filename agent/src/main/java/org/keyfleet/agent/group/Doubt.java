@@ -20,7 +20,9 @@ import org.keyfleet.protocol.gikev2.GroupSaId;
  *   <li>an SPI comes that the GCKS announced for an SA that we do not have (RFC 9838 section
  *       4.4.2.2.3: "SHOULD re-register");
  *   <li>we come from a journal, and a rekey message of an unknown Rekey SA comes, or an unknown SPI
- *       in two slots of ten seconds;
+ *       in two slots of ten seconds; and the same for five minutes after a registration, since
+ *       rekeys may have come between the GCKS's answer and our listening. Copies of the rekey that
+ *       the registration itself caused come in its first ten seconds;
  *   <li>one unknown SPI comes in four of the last twelve slots;
  *   <li>unknown SPIs come in nine of them, and nothing authentic in any.
  * </ul>
@@ -41,6 +43,7 @@ final class Doubt {
   private static final long REST_NANOS = 30 * SECOND;
   private static final long FIRST_FALSE_REST_NANOS = 600 * SECOND;
   private static final int MAX_DOUBLINGS = 8;
+  private static final long NEW_MEMBER_NANOS = 300 * SECOND;
 
   /** An SPI that we do not know, and the slots it came in; the newest slot is bit 0. */
   private static final class Stranger {
@@ -58,7 +61,8 @@ final class Doubt {
   private long slot;
   private int unknownSlots;
   private int authenticSlots;
-  private boolean unconfirmed;
+  private long unconfirmedFromNanos = Long.MAX_VALUE;
+  private long unconfirmedUntilNanos = Long.MAX_VALUE;
   private boolean asked;
   private int falseDoubts;
   private long lastDoubtNanos;
@@ -70,7 +74,8 @@ final class Doubt {
 
   /** Nothing current was seen since the journal was read, or since the clock jumped. */
   void unconfirmed() {
-    unconfirmed = true;
+    unconfirmedFromNanos = Long.MIN_VALUE;
+    unconfirmedUntilNanos = Long.MAX_VALUE;
   }
 
   /** SAs that we have or had: late packets of these are no sign. */
@@ -98,12 +103,14 @@ final class Doubt {
   }
 
   /**
-   * A registration was installed: we are current.
+   * A registration was installed: we are as current as the GCKS's answer.
    *
    * @param changed whether it brought SAs that we did not have
    */
   void registered(boolean changed, long nowNanos) {
     current(nowNanos, changed);
+    unconfirmedFromNanos = nowNanos + SLOT_NANOS;
+    unconfirmedUntilNanos = nowNanos + NEW_MEMBER_NANOS;
   }
 
   private void current(long nowNanos, boolean changed) {
@@ -111,7 +118,7 @@ final class Doubt {
     strangers.clear();
     unknownSlots = 0;
     authenticSlots = 1;
-    unconfirmed = false;
+    unconfirmedFromNanos = Long.MAX_VALUE;
     if (asked) {
       asked = false;
       falseDoubts = changed ? 0 : Math.min(falseDoubts + 1, MAX_DOUBLINGS);
@@ -141,7 +148,7 @@ final class Doubt {
     if (stranger != null) {
       stranger.slots |= 1;
     }
-    if (asked || nowNanos < restUntilNanos || !isSign(id, stranger, announced)) {
+    if (asked || nowNanos < restUntilNanos || !isSign(id, stranger, announced, nowNanos)) {
       return false;
     }
     asked = true;
@@ -151,7 +158,9 @@ final class Doubt {
     return true;
   }
 
-  private boolean isSign(GroupSaId id, @Nullable Stranger stranger, boolean announced) {
+  private boolean isSign(
+      GroupSaId id, @Nullable Stranger stranger, boolean announced, long nowNanos) {
+    boolean unconfirmed = nowNanos >= unconfirmedFromNanos && nowNanos < unconfirmedUntilNanos;
     int seen = stranger == null ? 0 : Integer.bitCount(stranger.slots);
     boolean fresh = unconfirmed && (id.isRekeySa() || seen >= FRESH_SLOTS);
     boolean storm = Integer.bitCount(unknownSlots) >= STORM_SLOTS && authenticSlots == 0;

@@ -94,6 +94,28 @@ class DoubtTest {
     assertFalse(doubt.unknown(rekey(9), false, now + HOUR));
   }
 
+  /** Rekeys came between the GCKS's answer and our listening; the next one tells. */
+  @Test
+  void aNewMemberDoubtsWhenItHearsARekeyOfAnUnknownSa() {
+    doubt.registered(true, now);
+    assertFalse(doubt.unknown(rekey(1), false, now + 2 * SECOND), "a copy of its own rekey");
+    assertTrue(doubt.unknown(rekey(2), false, now + 40 * SECOND));
+  }
+
+  @Test
+  void aMemberThatFollowedARekeyDoesNot() {
+    doubt.registered(true, now);
+    doubt.rekeyed(now + SECOND);
+    assertFalse(doubt.unknown(rekey(2), false, now + 40 * SECOND));
+  }
+
+  /** One forged datagram does not set a whole fleet registering. */
+  @Test
+  void noMoreDoesOneThatIsAMemberForLong() {
+    doubt.registered(true, now);
+    assertFalse(doubt.unknown(rekey(2), false, now + 6 * MINUTE));
+  }
+
   /** DTD is over, and a slow sender still uses the old SA. */
   @Test
   void latePacketsOfOurOwnOldSasAreNoSign() {

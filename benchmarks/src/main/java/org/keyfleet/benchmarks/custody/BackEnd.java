@@ -13,7 +13,7 @@ import org.keyfleet.hsm.CustodyException;
  * A back end to be measured, each in a process of its own. Another one is another class here and a
  * line in {@link #all}; one of PKCS#11 is measured beside C by itself.
  */
-interface BackEnd extends AutoCloseable {
+public interface BackEnd extends AutoCloseable {
   /** Of every store that is made; of digits, since openCryptoki's tools ask for such. */
   String PIN = "24681357";
 

@@ -1,8 +1,6 @@
 package org.keyfleet.benchmarks.custody;
 
 import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,33 +75,14 @@ public final class CustodyBench {
   private static JsonObject measured(BackEnd backEnd, Path work, int rounds, int count)
       throws IOException, InterruptedException {
     Path root = Path.of(System.getProperty("keyfleet.root", ".")).toAbsolutePath().normalize();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1", // as the agent runs on a device
-                    "-Xmx64m",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    CustodyWorker.class.getName(),
-                    backEnd.name(),
-                    work.toString(),
-                    root.resolve(SOURCE).toString(),
-                    Integer.toString(rounds),
-                    Integer.toString(count)))
-            .redirectErrorStream(true)
-            .redirectOutput(work.resolve("log").toFile());
-    builder.environment().putAll(backEnd.start(work));
-    Process process = builder.start();
-    if (process.waitFor() != 0) {
-      throw new IOException(backEnd.name() + " failed:\n" + Files.readString(work.resolve("log")));
-    }
-    try {
-      return JsonParser.object().from(Files.readString(work.resolve("result.json")));
-    } catch (JsonParserException e) {
-      throw new IOException(backEnd.name() + " left no result", e);
-    }
+    return WorkerProcess.measure(
+        backEnd,
+        work,
+        CustodyWorker.class,
+        "-Xmx64m",
+        root.resolve(SOURCE).toString(),
+        Integer.toString(rounds),
+        Integer.toString(count));
   }
 
   private static Bench bench() {

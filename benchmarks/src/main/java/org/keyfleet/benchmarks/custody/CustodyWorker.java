@@ -49,6 +49,6 @@ final class CustodyWorker {
     }
     found.put("level", custody.level().name());
     found.put("keyfleet", custody.cost().json());
-    Files.writeString(work.resolve("result.json"), JsonWriter.string(found));
+    Files.writeString(work.resolve(WorkerProcess.RESULT), JsonWriter.string(found));
   }
 }

@@ -16,7 +16,7 @@ import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.Prf;
 
 /**
- * The keys of one group. None is stored: each is an expansion of HMAC-SHA256(group master, label |
+ * The keys of one group. None is stored: each comes from HMAC-SHA256(group master, label | octets |
  * incarnation | id), and the master never leaves the custody. One life of the server gives out an
  * id once (see {@link org.keyfleet.gcks.store.CounterRow}) and each life has its own incarnation,
  * so no two keys are the same, even when the store is put back to an older state.
@@ -114,9 +114,12 @@ final class GroupKeys {
 
   private SecretBytes key(Bytes label, Bytes incarnation, long id, int octets)
       throws CustodyException {
-    Bytes message = new ByteWriter().bytes(label).u8(0).bytes(incarnation).u64(id).toBytes();
+    // one key is asked for at one length only; a short one is the start of the HMAC itself
+    Bytes message = new ByteWriter().bytes(label).u8(octets).bytes(incarnation).u64(id).toBytes();
     try (SecretBytes seed = seed(message)) {
-      return Prf.HMAC_SHA2_256.plus(seed, EXPANSION, octets);
+      return octets <= seed.size()
+          ? seed.slice(0, octets)
+          : Prf.HMAC_SHA2_256.plus(seed, EXPANSION, octets);
     }
   }
 

@@ -31,6 +31,23 @@ class MissedRekeyTest extends AgentsFixture {
     assertEquals("member", member.state());
   }
 
+  /** It was not listening yet when the group was rekeyed; the next rekey tells it, not traffic. */
+  @Test
+  void aRekeyBringsBackANewMemberThatListenedTooLate() throws Exception {
+    AgentMember sender = started("m1.fleet.example", custody("m1"), true);
+    AgentMember member = started("m2.fleet.example", custody("m2"), false);
+    member.deaf = true;
+    world().server().group("fleet").orElseThrow().heal(0, 1);
+    world().runSeconds(10);
+    member.deaf = false;
+    world().runSeconds(30);
+    assertEquals(0, registrations());
+    world().server().group("fleet").orElseThrow().heal(0, 1);
+    world().runSeconds(15);
+    assertEquals(1, registrations());
+    assertTrue(hears(sender, "current again", member), member.state());
+  }
+
   /** An attacker who can send to the group, and does so for hours, costs a few registrations. */
   @Test
   void forgedTrafficCostsFewRegistrationsAndNoKeys() throws Exception {

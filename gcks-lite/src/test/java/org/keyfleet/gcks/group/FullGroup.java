@@ -22,6 +22,7 @@ import org.keyfleet.gcks.policy.RekeySettings;
 import org.keyfleet.gcks.policy.RekeyTransport;
 import org.keyfleet.gcks.policy.SaSuite;
 import org.keyfleet.gcks.store.CounterRow;
+import org.keyfleet.gcks.store.MemberRow;
 import org.keyfleet.gcks.store.NodeRow;
 import org.keyfleet.gcks.store.RekeyMessageRow;
 import org.keyfleet.gcks.store.SqliteStore;
@@ -33,14 +34,15 @@ import org.keyfleet.protocol.keytree.NodeIndex;
 import org.keyfleet.protocol.keytree.TreeGkma;
 import org.keyfleet.protocol.keytree.TreeShape;
 import org.keyfleet.protocol.octets.Bytes;
+import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.suite.KeyWrap;
 import org.keyfleet.protocol.suite.SignatureScheme;
 import org.keyfleet.protocol.suite.SigningException;
 import org.keyfleet.protocol.suite.SoftSigner;
 
 /**
- * A group whose every leaf is taken, as the server has it in memory: it makes the messages of a
- * change and changes nothing, so that one change can be made many times. Members are a number only.
+ * A group whose every leaf is taken, as the server has it in memory. An eviction's messages are
+ * made and nothing changes, so that it can be made many times. Members are a number only.
  */
 public final class FullGroup implements AutoCloseable {
   private static final long NOW = 1_700_000_000_000L;
@@ -49,6 +51,7 @@ public final class FullGroup implements AutoCloseable {
   private final GroupSettings settings;
   private final SecureRandom random;
   private final ChangePlanner planner;
+  private final RegistrationWriter registrations;
   private final KeyTree tree;
   private final CounterRow counters;
   private GroupState state = GroupState.NEW;
@@ -58,12 +61,14 @@ public final class FullGroup implements AutoCloseable {
       GroupSettings settings,
       SecureRandom random,
       ChangePlanner planner,
+      RegistrationWriter registrations,
       KeyTree tree,
       CounterRow counters) {
     this.store = store;
     this.settings = settings;
     this.random = random;
     this.planner = planner;
+    this.registrations = registrations;
     this.tree = tree;
     this.counters = counters;
   }
@@ -83,12 +88,14 @@ public final class FullGroup implements AutoCloseable {
     keys.open(Bytes.EMPTY);
     keys.incarnations().begin(List.of(), CounterRow.FIRST, random);
     SoftSigner signer = SoftSigner.generate(SignatureScheme.ED25519, random);
+    GroupPolicies policies = new GroupPolicies(settings, Optional.of(SignatureScheme.ED25519));
+    SaKeys saKeys = new SaKeys(settings, keys);
     RekeyWriter writer =
         new RekeyWriter(
             settings,
-            new GroupPolicies(settings, Optional.of(SignatureScheme.ED25519)),
+            policies,
             keys,
-            new SaKeys(settings, keys),
+            saKeys,
             new GikeSealing(settings, Optional.of(signer), () -> 65_000, random));
     long nodes = IntStream.range(0, shape.height()).mapToLong(shape::width).sum();
     FullGroup group =
@@ -97,6 +104,14 @@ public final class FullGroup implements AutoCloseable {
             settings,
             random,
             new ChangePlanner(settings, writer),
+            new RegistrationWriter(
+                settings,
+                policies,
+                keys,
+                saKeys,
+                writer,
+                new RootKeyDelivery(random),
+                Optional.of(signer.subjectPublicKeyInfo())),
             KeyTree.of(gkma, shape, () -> rows(shape)),
             new CounterRow(nodes + 1, 1, 0, 0, 0));
     group.begin();
@@ -138,6 +153,39 @@ public final class FullGroup implements AutoCloseable {
     return planner
         .membership(state, tree, allocator, List.of(), leaves, false, "evict", NOW)
         .messages();
+  }
+
+  /** What a member gets that registers as {@code leaf}; the group knows it already. */
+  public JoinOutcome.Granted registration(LeafIndex leaf, DefaultKwk kwk)
+      throws CustodyException, MalformedMessageException {
+    MemberRow member =
+        new MemberRow("member", leaf.position(), tree.keyId(leaf.node()), false, true, "", "", NOW);
+    JoinRequest request =
+        new JoinRequest(
+            new MemberId("member"),
+            Authentication.CERTIFICATE,
+            Optional.empty(),
+            false,
+            0,
+            Optional.empty(),
+            true,
+            true,
+            "",
+            kwk);
+    return registrations.registration(
+        state, tree, member, request, new RegistrationWriter.Grants(List.of(), 0), NOW);
+  }
+
+  /** Renews all keys above a member, and goes on from there. */
+  public List<RekeyMessageRow> heal(LeafIndex leaf)
+      throws StoreException, CustodyException, SigningException {
+    Allocator allocator = new Allocator(settings, store, random, state.counters(), NOW);
+    GroupChange change = planner.heal(state, tree, allocator, List.of(leaf), NOW);
+    state = change.after();
+    change
+        .membership()
+        .ifPresent(made -> tree.apply(made.plan(), made.membership(), made.freshKeyIds()));
+    return change.messages();
   }
 
   private static GroupSettings settings(TreeGkma gkma, TreeShape shape, KeyWrap keyWrap)

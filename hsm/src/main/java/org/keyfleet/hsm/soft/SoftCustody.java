@@ -9,9 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.macs.HMac;
-import org.bouncycastle.crypto.params.KeyParameter;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.hsm.Capabilities;
 import org.keyfleet.hsm.CustodyException;
@@ -171,12 +168,12 @@ public final class SoftCustody implements KeyCustody {
 
   @Override
   public Bytes mac(KeyRef key, Bytes message) throws CustodyException {
-    return Bytes.copyOf(hmac(use(key).value, message));
+    return Bytes.copyOf(use(key).hmac(message));
   }
 
   @Override
   public SecretBytes macSecret(KeyRef key, Bytes message) throws CustodyException {
-    return SecretBytes.takeFrom(hmac(use(key).value, message));
+    return SecretBytes.takeFrom(use(key).hmac(message));
   }
 
   @Override
@@ -309,14 +306,5 @@ public final class SoftCustody implements KeyCustody {
 
   private static IdentityAlgorithm algorithm(SoftKey identity) {
     return Objects.requireNonNull(identity.algorithm, "an identity has an algorithm");
-  }
-
-  private static byte[] hmac(SecretBytes key, Bytes message) {
-    HMac hmac = new HMac(new SHA256Digest());
-    key.run(octets -> hmac.init(new KeyParameter(octets)));
-    hmac.update(message.toArray(), 0, message.size());
-    byte[] tag = new byte[hmac.getMacSize()];
-    hmac.doFinal(tag, 0);
-    return tag;
   }
 }

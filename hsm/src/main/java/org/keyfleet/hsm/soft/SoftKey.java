@@ -2,6 +2,9 @@ package org.keyfleet.hsm.soft;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.macs.HMac;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.hsm.IdentityAlgorithm;
 import org.keyfleet.hsm.KeyFlag;
@@ -24,6 +27,9 @@ final class SoftKey implements AutoCloseable {
   final @Nullable IdentityAlgorithm algorithm;
 
   Bytes certificate = Bytes.EMPTY;
+
+  /** Keyed once: a key server asks its group's master for every key of a tree. */
+  private @Nullable HMac hmac;
 
   SoftKey(
       KeyName name,
@@ -64,8 +70,29 @@ final class SoftKey implements AutoCloseable {
     return flags;
   }
 
+  /** HMAC-SHA256 under this key. */
+  byte[] hmac(Bytes message) {
+    HMac keyed = hmac;
+    if (keyed == null) {
+      HMac fresh = new HMac(new SHA256Digest());
+      value.run(octets -> fresh.init(new KeyParameter(octets)));
+      hmac = fresh;
+      keyed = fresh;
+    }
+    keyed.update(message.toArray(), 0, message.size());
+    byte[] tag = new byte[keyed.getMacSize()];
+    keyed.doFinal(tag, 0);
+    return tag;
+  }
+
   @Override
   public void close() {
+    HMac keyed = hmac;
+    if (keyed != null) {
+      // overwrites what it keeps of the key
+      keyed.init(new KeyParameter(new byte[1]));
+      hmac = null;
+    }
     value.close();
   }
 
