@@ -20,6 +20,9 @@ final class NumbersBook {
   /** By SPI and digest of the key: a key that is gone is still known when it comes again. */
   private final Map<Bytes, SaNumbers> numbers = new LinkedHashMap<>();
 
+  /** Nothing ends before. */
+  private long nextEndNanos = Long.MAX_VALUE;
+
   NumbersBook(CounterReserve reserve) {
     this.reserve = reserve;
   }
@@ -37,6 +40,7 @@ final class NumbersBook {
       numbers.remove(numbers.keySet().iterator().next());
     }
     used.keepUntil(install.expiresNanos());
+    nextEndNanos = Math.min(nextEndNanos, used.untilNanos());
     return used;
   }
 
@@ -51,10 +55,17 @@ final class NumbersBook {
 
   /** Forgets keys whose lifetime is over. */
   void expire(long nowNanos) {
+    if (nowNanos < nextEndNanos) {
+      return;
+    }
+    nextEndNanos = Long.MAX_VALUE;
     Iterator<SaNumbers> all = numbers.values().iterator();
     while (all.hasNext()) {
-      if (nowNanos >= all.next().untilNanos()) {
+      long until = all.next().untilNanos();
+      if (nowNanos >= until) {
         all.remove();
+      } else {
+        nextEndNanos = Math.min(nextEndNanos, until);
       }
     }
   }

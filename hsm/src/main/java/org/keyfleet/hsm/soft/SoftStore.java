@@ -20,6 +20,11 @@ import org.keyfleet.protocol.secret.SecretBytes;
 
 /** The keys of an open key file, session keys with them. A change is on disk before it is seen. */
 final class SoftStore implements AutoCloseable {
+  /** How long a look at the file counts, in milliseconds: the calls of one rekey take less. */
+  static final long LOOK_MILLIS = 2;
+
+  private static final long LOOK_NANOS = LOOK_MILLIS * 1_000_000;
+
   private final SoftFile file;
   private final SecureRandom random;
   private final int version;
@@ -27,6 +32,8 @@ final class SoftStore implements AutoCloseable {
   private Bytes sealHeader;
   private SecretBytes fileKey;
   private final Map<KeyName, SoftKey> keys = new LinkedHashMap<>();
+  private boolean there = true;
+  private long lookedNanos = System.nanoTime();
 
   private SoftStore(
       SoftFile file,
@@ -95,9 +102,14 @@ final class SoftStore implements AutoCloseable {
     }
   }
 
-  /** Whether the file is still where it was. */
+  /** Whether the file is still where it was, or was when it was looked at last. */
   boolean present() {
-    return file.exists();
+    long now = System.nanoTime();
+    if (!there || now - lookedNanos > LOOK_NANOS) {
+      there = file.exists();
+      lookedNanos = now;
+    }
+    return there;
   }
 
   Collection<SoftKey> keys() {

@@ -15,7 +15,7 @@ final class SoftCustodyContractTest extends CustodyContract {
   }
 
   @Override
-  protected void lose() throws IOException {
+  protected void lose() throws Exception {
     SoftFixtures.lose(config);
   }
 

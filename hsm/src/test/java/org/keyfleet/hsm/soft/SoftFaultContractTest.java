@@ -15,7 +15,7 @@ final class SoftFaultContractTest extends FaultContract {
   }
 
   @Override
-  protected void lose() throws IOException {
+  protected void lose() throws Exception {
     SoftFixtures.lose(config);
   }
 

@@ -17,9 +17,11 @@ final class SoftFixtures {
     return config;
   }
 
-  static void lose(CustodyConfig config) throws IOException {
+  /** Moves the file away, and waits until that is noticed. */
+  static void lose(CustodyConfig config) throws IOException, InterruptedException {
     Path file = ((CustodyConfig.Soft) config).file();
     Files.move(file, file.resolveSibling("away"));
+    Thread.sleep(SoftStore.LOOK_MILLIS + 1);
   }
 
   static void giveBack(CustodyConfig config) throws IOException {

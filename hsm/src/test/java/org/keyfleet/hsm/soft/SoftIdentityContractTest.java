@@ -15,7 +15,7 @@ final class SoftIdentityContractTest extends IdentityContract {
   }
 
   @Override
-  protected void lose() throws IOException {
+  protected void lose() throws Exception {
     SoftFixtures.lose(config);
   }
 

@@ -15,7 +15,7 @@ final class SoftUnwrapContractTest extends UnwrapContract {
   }
 
   @Override
-  protected void lose() throws IOException {
+  protected void lose() throws Exception {
     SoftFixtures.lose(config);
   }
 
