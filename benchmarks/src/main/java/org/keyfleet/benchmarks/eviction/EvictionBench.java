@@ -1,16 +1,14 @@
 package org.keyfleet.benchmarks.eviction;
 
-import com.grack.nanojson.JsonArray;
-import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonWriter;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.benchmarks.Bench;
 import org.keyfleet.gcks.store.StoreException;
@@ -26,7 +24,16 @@ import picocli.CommandLine.ParseResult;
  * {@code ./keyfleet bench eviction}: what one eviction costs, by algorithm and size of the group.
  */
 public final class EvictionBench {
+  private static final int LEAST_HEIGHT = 4;
   private static final int MOST_HEIGHT = 24;
+
+  /**
+   * The time to make a group of MLS grows with the square of its members: 4096 take half a minute.
+   */
+  private static final int MOST_MLS_HEIGHT = 12;
+
+  /** As many with a commit each: 1024 take half a minute, 4096 would take ten. */
+  private static final int MOST_WARM_HEIGHT = 10;
 
   private static final List<Method> METHODS =
       List.of(
@@ -47,87 +54,86 @@ public final class EvictionBench {
 
   private static boolean run(ParseResult arguments) throws IOException, InterruptedException {
     List<Integer> heights = arguments.matchedOptionValue("--heights", List.of(10, 12, 16, 20));
+    List<Integer> mls = arguments.matchedOptionValue("--mls", List.of(6, 8, 10, 12));
     int rounds = arguments.matchedOptionValue("--rounds", 200);
     long seed = arguments.matchedOptionValue("--seed", System.nanoTime() % 1_000_000);
-    if (rounds < 3 || heights.stream().anyMatch(height -> height < 4 || height > MOST_HEIGHT)) {
-      throw Bench.usage(arguments, "at least 3 rounds, heights from 4 to " + MOST_HEIGHT);
+    if (rounds < 3 || outside(heights, MOST_HEIGHT) || outside(mls, MOST_MLS_HEIGHT)) {
+      throw Bench.usage(
+          arguments,
+          "at least 3 rounds, heights from 4 to " + MOST_HEIGHT + ", MLS to " + MOST_MLS_HEIGHT);
     }
     @Nullable Path json = arguments.matchedOptionValue("--json", null);
+    @Nullable Path svg = arguments.matchedOptionValue("--svg", null);
     return Bench.inFolder(
         "eviction",
         work -> {
-          try {
-            return measure(heights, rounds, seed, json, work, System.out);
-          } catch (StoreException | CustodyException | SigningException e) {
-            throw new IOException(e.getMessage(), e);
+          EvictionReport report = new EvictionReport(seed, rounds, System.out);
+          measure(heights, mls, rounds, new Random(seed), work, report);
+          if (json != null) {
+            Files.writeString(json, report.json());
           }
+          if (svg != null) {
+            Files.writeString(svg, report.svg());
+          }
+          return true;
         });
   }
 
-  private static boolean measure(
-      List<Integer> heights, int rounds, long seed, @Nullable Path json, Path work, PrintStream out)
-      throws IOException, StoreException, CustodyException, SigningException {
-    out.println("seed " + seed + "; suite AES-128-GCM, KW_5649_128, Ed25519");
-    Random random = new Random(seed);
-    List<TreeRow> trees = new ArrayList<>();
-    try (KeyCustody custody = custody(work)) {
-      TreeMeasurement measurement = new TreeMeasurement(custody, work, random, rounds);
-      out.printf(
-          "%-6s %10s %6s %7s %10s %10s %6s %11s %8s%n",
-          "",
-          "members",
-          "wraps",
-          "octets",
-          "server us",
-          "floor us",
-          "ratio",
-          "1000 at once",
-          "heap/m");
-      for (int height : heights) {
-        for (Method method : METHODS) {
-          TreeRow row = measurement.measure(method, 1 << height);
-          trees.add(row);
-          out.printf(
-              "%-6s %10d %6d %7d %10.0f %10.0f %6.2f %11d %8.1f%n",
-              row.method(),
-              row.members(),
-              row.wraps(),
-              row.octets(),
-              row.micros(),
-              row.floorMicros(),
-              row.ratio(),
-              row.wrapsOf1000(),
-              row.heapOctets());
-        }
-      }
-    }
-    List<CoverRow> covers = covers(heights, random, rounds, out);
-    if (json != null) {
-      Files.writeString(json, json(seed, trees, covers));
-    }
-    return true;
+  private static boolean outside(List<Integer> heights, int most) {
+    return heights.stream().anyMatch(height -> height < LEAST_HEIGHT || height > most);
   }
 
-  private static List<CoverRow> covers(
-      List<Integer> heights, Random random, int rounds, PrintStream out) {
+  private static void measure(
+      List<Integer> heights,
+      List<Integer> mls,
+      int rounds,
+      Random random,
+      Path work,
+      EvictionReport report)
+      throws IOException {
+    SortedSet<Integer> all = new TreeSet<>(heights);
+    all.addAll(mls);
+    trees(all, rounds, random, work, report);
+    MlsMeasurement comparison = new MlsMeasurement(random, rounds);
+    for (int height : new TreeSet<>(mls)) {
+      report.add(comparison.cold(1 << height));
+      if (height <= MOST_WARM_HEIGHT) {
+        report.add(comparison.warm(1 << height));
+      }
+    }
+    ChurnMeasurement churn = new ChurnMeasurement(random);
+    for (int height : all) {
+      METHODS.forEach(method -> report.add(churn.measure(method, 1 << height)));
+    }
+    covers(all, rounds, random, report);
+  }
+
+  private static void trees(
+      Set<Integer> heights, int rounds, Random random, Path work, EvictionReport report)
+      throws IOException {
+    try (KeyCustody custody = custody(work)) {
+      TreeMeasurement measurement = new TreeMeasurement(custody, work, random, rounds);
+      for (int height : heights) {
+        for (Method method : METHODS) {
+          report.add(measurement.measure(method, 1 << height));
+        }
+      }
+    } catch (StoreException | CustodyException | SigningException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static void covers(
+      Set<Integer> heights, int rounds, Random random, EvictionReport report) {
     CoverMeasurement measurement = new CoverMeasurement(random, rounds);
-    List<CoverRow> rows = new ArrayList<>();
-    out.printf(
-        "%n%-6s %10s %8s %9s %10s %6s%n", "", "members", "revoked", "subsets", "cover us", "held");
     for (int height : heights) {
       for (int revoked : new int[] {1, 100, 1000}) {
         if (revoked < 1 << (height - 1)) {
-          rows.add(measurement.completeSubtree(height, revoked));
-          rows.add(measurement.subsetDifference(height, revoked));
+          report.add(measurement.completeSubtree(height, revoked));
+          report.add(measurement.subsetDifference(height, revoked));
         }
       }
     }
-    for (CoverRow row : rows) {
-      out.printf(
-          "%-6s %10d %8d %9.1f %10.1f %6d%n",
-          row.method(), row.members(), row.revoked(), row.subsets(), row.micros(), row.heldKeys());
-    }
-    return rows;
   }
 
   private static KeyCustody custody(Path directory) throws CustodyException {
@@ -140,24 +146,18 @@ public final class EvictionBench {
     return custody;
   }
 
-  private static String json(long seed, List<TreeRow> trees, List<CoverRow> covers) {
-    JsonArray treeRows = new JsonArray();
-    trees.forEach(row -> treeRows.add(row.toJson()));
-    JsonArray coverRows = new JsonArray();
-    covers.forEach(row -> coverRows.add(row.toJson()));
-    JsonObject report = new JsonObject();
-    report.put("seed", seed);
-    report.put("trees", treeRows);
-    report.put("covers", coverRows);
-    return JsonWriter.indent("  ").string().value(report).done();
-  }
-
   private static Bench bench() {
     return new Bench(
             "eviction",
-            "Evicts members from full groups with the server's own planner and writer, without its store; and covers of the"
-                + " stateless algorithms. The floor is the same wraps and signatures timed alone in the same run.")
+            "Evicts members from full groups with the server's own planner and writer, without its store, and from groups of"
+                + " Bouncy Castle's MLS; and covers of the stateless algorithms. The floor is the same wraps and signatures timed alone in the same run.")
         .list("--heights", "H", Integer.class, "log2 of the members; default 10,12,16,20.")
+        .list(
+            "--mls",
+            "H",
+            Integer.class,
+            "log2 of the members of Bouncy Castle's MLS groups beside, 12 at most; default 6,8,10,12. Warm ones have 2^10 members at most.")
+        .option("--svg", "FILE", Path.class, "Draw the octets of one eviction.")
         .option("--rounds", "N", Integer.class, "Evictions in each group; default 200.")
         .option("--seed", "N", Long.class, "Of the places; default: another one each time.");
   }

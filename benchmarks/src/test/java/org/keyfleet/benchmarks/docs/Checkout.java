@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The working copy that the tests run in. */
-final class Checkout {
+public final class Checkout {
   private static final String MARK = "docs/requirements.md";
 
   private Checkout() {}
 
-  static Path root() throws IOException {
+  public static Path root() throws IOException {
     Path directory = Path.of("").toAbsolutePath();
     while (!Files.isRegularFile(directory.resolve(MARK))) {
       directory = directory.getParent();
