@@ -1,0 +1,3 @@
+/** The histories, short. */
+@org.jspecify.annotations.NullMarked
+package org.keyfleet.benchmarks.histories;

@@ -1,0 +1,5 @@
+/** Long random lives of groups before a symbolic adversary who forgets nothing. */
+@NullMarked
+package org.keyfleet.protocol.keytree.histories;
+
+import org.jspecify.annotations.NullMarked;
