@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.benchmarks.Bench;
+import org.keyfleet.gcks.policy.SignatureKey;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyException;
@@ -52,12 +53,13 @@ public final class EvictionBench {
     if (rounds < 3 || heights.stream().anyMatch(height -> height < 4 || height > MOST_HEIGHT)) {
       throw Bench.usage(arguments, "at least 3 rounds, heights from 4 to " + MOST_HEIGHT);
     }
+    SignatureKey key = arguments.matchedOptionValue("--signature-key", SignatureKey.IDENTITY);
     @Nullable Path json = arguments.matchedOptionValue("--json", null);
     return Bench.inFolder(
         "eviction",
         work -> {
           try {
-            return measure(heights, rounds, seed, json, work, System.out);
+            return measure(heights, rounds, seed, key, json, work, System.out);
           } catch (StoreException | CustodyException | SigningException e) {
             throw new IOException(e.getMessage(), e);
           }
@@ -65,13 +67,20 @@ public final class EvictionBench {
   }
 
   private static boolean measure(
-      List<Integer> heights, int rounds, long seed, @Nullable Path json, Path work, PrintStream out)
+      List<Integer> heights,
+      int rounds,
+      long seed,
+      SignatureKey key,
+      @Nullable Path json,
+      Path work,
+      PrintStream out)
       throws IOException, StoreException, CustodyException, SigningException {
-    out.println("seed " + seed + "; suite AES-128-GCM, KW_5649_128, Ed25519");
+    String scheme = key == SignatureKey.IDENTITY ? "Ed25519" : key.toString();
+    out.println("seed " + seed + "; suite AES-128-GCM, KW_5649_128, " + scheme);
     Random random = new Random(seed);
     List<TreeRow> trees = new ArrayList<>();
     try (KeyCustody custody = custody(work)) {
-      TreeMeasurement measurement = new TreeMeasurement(custody, work, random, rounds);
+      TreeMeasurement measurement = new TreeMeasurement(key, custody, work, random, rounds);
       out.printf(
           "%-6s %10s %6s %7s %10s %10s %6s %11s %8s%n",
           "",
@@ -103,7 +112,7 @@ public final class EvictionBench {
     }
     List<CoverRow> covers = covers(heights, random, rounds, out);
     if (json != null) {
-      Files.writeString(json, json(seed, trees, covers));
+      Files.writeString(json, json(seed, scheme, trees, covers));
     }
     return true;
   }
@@ -140,13 +149,14 @@ public final class EvictionBench {
     return custody;
   }
 
-  private static String json(long seed, List<TreeRow> trees, List<CoverRow> covers) {
+  private static String json(long seed, String scheme, List<TreeRow> trees, List<CoverRow> covers) {
     JsonArray treeRows = new JsonArray();
     trees.forEach(row -> treeRows.add(row.toJson()));
     JsonArray coverRows = new JsonArray();
     covers.forEach(row -> coverRows.add(row.toJson()));
     JsonObject report = new JsonObject();
     report.put("seed", seed);
+    report.put("signature", scheme);
     report.put("trees", treeRows);
     report.put("covers", coverRows);
     return JsonWriter.indent("  ").string().value(report).done();
@@ -158,6 +168,11 @@ public final class EvictionBench {
             "Evicts members from full groups with the server's own planner and writer, without its store; and covers of the"
                 + " stateless algorithms. The floor is the same wraps and signatures timed alone in the same run.")
         .list("--heights", "H", Integer.class, "log2 of the members; default 10,12,16,20.")
+        .option(
+            "--signature-key",
+            "KEY",
+            SignatureKey.class,
+            "IDENTITY, an Ed25519 key; ML_DSA_44; ML_DSA_65. Default: the first.")
         .option("--rounds", "N", Integer.class, "Evictions in each group; default 200.")
         .option("--seed", "N", Long.class, "Of the places; default: another one each time.");
   }

@@ -21,6 +21,7 @@ import org.keyfleet.gcks.policy.RekeyMode;
 import org.keyfleet.gcks.policy.RekeySettings;
 import org.keyfleet.gcks.policy.RekeyTransport;
 import org.keyfleet.gcks.policy.SaSuite;
+import org.keyfleet.gcks.policy.SignatureKey;
 import org.keyfleet.gcks.store.CounterRow;
 import org.keyfleet.gcks.store.NodeRow;
 import org.keyfleet.gcks.store.RekeyMessageRow;
@@ -35,6 +36,7 @@ import org.keyfleet.protocol.keytree.TreeShape;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.suite.KeyWrap;
 import org.keyfleet.protocol.suite.SignatureScheme;
+import org.keyfleet.protocol.suite.Signer;
 import org.keyfleet.protocol.suite.SigningException;
 import org.keyfleet.protocol.suite.SoftSigner;
 
@@ -71,22 +73,28 @@ public final class FullGroup implements AutoCloseable {
   /**
    * A new group.
    *
+   * @param signatureKey the identity is an Ed25519 key in host memory
    * @param custody open; holds the group's master; stays the caller's
    * @param directory for a store that stays empty
    */
   public static FullGroup of(
-      TreeGkma gkma, TreeShape shape, KeyWrap keyWrap, KeyCustody custody, Path directory)
+      TreeGkma gkma,
+      TreeShape shape,
+      KeyWrap keyWrap,
+      SignatureKey signatureKey,
+      KeyCustody custody,
+      Path directory)
       throws IOException, StoreException, CustodyException, SigningException {
     SecureRandom random = new SecureRandom();
-    GroupSettings settings = settings(gkma, shape, keyWrap);
+    GroupSettings settings = settings(gkma, shape, keyWrap, signatureKey);
     GroupKeys keys = GroupKeys.of(custody, settings.name());
     keys.open(Bytes.EMPTY);
     keys.incarnations().begin(List.of(), CounterRow.FIRST, random);
-    SoftSigner signer = SoftSigner.generate(SignatureScheme.ED25519, random);
+    Signer signer = signer(signatureKey, keys, random);
     RekeyWriter writer =
         new RekeyWriter(
             settings,
-            new GroupPolicies(settings, Optional.of(SignatureScheme.ED25519)),
+            new GroupPolicies(settings, Optional.of(signer.scheme())),
             keys,
             new SaKeys(settings, keys),
             new GikeSealing(settings, Optional.of(signer), () -> 65_000, random));
@@ -101,6 +109,16 @@ public final class FullGroup implements AutoCloseable {
             new CounterRow(nodes + 1, 1, 0, 0, 0));
     group.begin();
     return group;
+  }
+
+  private static Signer signer(SignatureKey key, GroupKeys keys, SecureRandom random)
+      throws CustodyException {
+    if (key.ownScheme().isEmpty()) {
+      return SoftSigner.generate(SignatureScheme.ED25519, random);
+    }
+    GroupSigner own = new GroupSigner(keys, key.ownScheme().get(), random);
+    own.open();
+    return own;
   }
 
   /** Key IDs from the bottom up: those of parents are larger, as they come about. */
@@ -140,7 +158,8 @@ public final class FullGroup implements AutoCloseable {
         .messages();
   }
 
-  private static GroupSettings settings(TreeGkma gkma, TreeShape shape, KeyWrap keyWrap)
+  private static GroupSettings settings(
+      TreeGkma gkma, TreeShape shape, KeyWrap keyWrap, SignatureKey signatureKey)
       throws IOException {
     MulticastTarget target =
         new MulticastTarget(
@@ -165,6 +184,7 @@ public final class FullGroup implements AutoCloseable {
             SaSuite.AES_128_GCM16,
             keyWrap,
             RekeyAuthentication.DIGITAL_SIGNATURE,
+            signatureKey,
             day,
             0,
             Duration.ofMillis(500),
