@@ -91,8 +91,9 @@ public enum SignatureScheme {
   }
 
   /**
-   * Whether it proves identities in IKE_AUTH and GSA_AUTH. ML-DSA does not: it signs rekey messages,
-   * with a key that members learn at registration (AUTH_KEY) and never from a certificate.
+   * Whether it proves identities in IKE_AUTH and GSA_AUTH. ML-DSA does not: it signs rekey
+   * messages, with a key that members learn at registration (AUTH_KEY) and never from a
+   * certificate.
    */
   public boolean provesIdentities() {
     return switch (this) {
