@@ -24,8 +24,9 @@ import org.keyfleet.protocol.suite.NotAuthenticException;
  * are away.
  */
 final class RekeyInbox {
-  // Ours: messages of an SA that is not there yet, which wait for the message that brings its keys
-  private static final int MAX_EARLY_DATAGRAMS = 8;
+  // Ours: messages of an SA that is not there yet, which wait for the message that brings its keys;
+  // one with new data SAs and an ML-DSA signature goes in up to ten fragments of 576 octets
+  private static final int MAX_EARLY_DATAGRAMS = 16;
   private static final int MAX_EARLY_OCTETS = 64 * 1024;
 
   /** Changes the membership by a message that is authentic. */

@@ -11,6 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.benchmarks.Bench;
+import org.keyfleet.gcks.policy.SignatureKey;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyException;
@@ -62,13 +63,15 @@ public final class EvictionBench {
           arguments,
           "at least 3 rounds, heights from 4 to " + MOST_HEIGHT + ", MLS to " + MOST_MLS_HEIGHT);
     }
+    SignatureKey key = arguments.matchedOptionValue("--signature-key", SignatureKey.IDENTITY);
     @Nullable Path json = arguments.matchedOptionValue("--json", null);
     @Nullable Path svg = arguments.matchedOptionValue("--svg", null);
     return Bench.inFolder(
         "eviction",
         work -> {
-          EvictionReport report = new EvictionReport(seed, rounds, System.out);
-          measure(heights, mls, rounds, new Random(seed), work, report);
+          String scheme = key == SignatureKey.IDENTITY ? "Ed25519" : key.toString();
+          EvictionReport report = new EvictionReport(seed, rounds, scheme, System.out);
+          measure(heights, mls, rounds, key, new Random(seed), work, report);
           if (json != null) {
             Files.writeString(json, report.json());
           }
@@ -87,13 +90,14 @@ public final class EvictionBench {
       List<Integer> heights,
       List<Integer> mls,
       int rounds,
+      SignatureKey key,
       Random random,
       Path work,
       EvictionReport report)
       throws IOException {
     SortedSet<Integer> all = new TreeSet<>(heights);
     all.addAll(mls);
-    trees(all, rounds, random, work, report);
+    trees(all, rounds, key, random, work, report);
     MlsMeasurement comparison = new MlsMeasurement(random, rounds);
     for (int height : new TreeSet<>(mls)) {
       report.add(comparison.cold(1 << height));
@@ -109,10 +113,15 @@ public final class EvictionBench {
   }
 
   private static void trees(
-      Set<Integer> heights, int rounds, Random random, Path work, EvictionReport report)
+      Set<Integer> heights,
+      int rounds,
+      SignatureKey key,
+      Random random,
+      Path work,
+      EvictionReport report)
       throws IOException {
     try (KeyCustody custody = custody(work)) {
-      TreeMeasurement measurement = new TreeMeasurement(custody, work, random, rounds);
+      TreeMeasurement measurement = new TreeMeasurement(key, custody, work, random, rounds);
       for (int height : heights) {
         for (Method method : METHODS) {
           report.add(measurement.measure(method, 1 << height));
@@ -158,6 +167,11 @@ public final class EvictionBench {
             Integer.class,
             "log2 of the members of Bouncy Castle's MLS groups beside, 12 at most; default 6,8,10,12. Warm ones have 2^10 members at most.")
         .option("--svg", "FILE", Path.class, "Draw the octets of one eviction.")
+        .option(
+            "--signature-key",
+            "KEY",
+            SignatureKey.class,
+            "IDENTITY, an Ed25519 key; ML_DSA_44; ML_DSA_65. Default: the first.")
         .option("--rounds", "N", Integer.class, "Evictions in each group; default 200.")
         .option("--seed", "N", Long.class, "Of the places; default: another one each time.");
   }

@@ -13,21 +13,26 @@ import java.util.function.Function;
 final class EvictionReport {
   private final long seed;
   private final int rounds;
+  private final String signature;
   private final PrintStream out;
   private final List<TreeRow> trees = new ArrayList<>();
   private final List<ChurnRow> churns = new ArrayList<>();
   private final List<CoverRow> covers = new ArrayList<>();
   private final List<MlsRow> mls = new ArrayList<>();
 
-  EvictionReport(long seed, int rounds, PrintStream out) {
+  /**
+   * @param signature of the rekey messages
+   */
+  EvictionReport(long seed, int rounds, String signature, PrintStream out) {
     this.seed = seed;
     this.rounds = rounds;
+    this.signature = signature;
     this.out = out;
   }
 
   void add(TreeRow row) {
     if (trees.isEmpty()) {
-      out.println("seed " + seed + "; suite AES-128-GCM, KW_5649_128, Ed25519");
+      out.println("seed " + seed + "; suite AES-128-GCM, KW_5649_128, " + signature);
       out.printf(
           "%-8s %10s %6s %7s %10s %10s %6s %11s %8s%n",
           "",
@@ -103,6 +108,7 @@ final class EvictionReport {
     JsonObject report = new JsonObject();
     report.put("seed", seed);
     report.put("rounds", rounds);
+    report.put("signature", signature);
     report.put("trees", array(trees, TreeRow::toJson));
     report.put("churn", array(churns, ChurnRow::toJson));
     report.put("covers", array(covers, CoverRow::toJson));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.keyfleet.gcks.group.FullGroup;
+import org.keyfleet.gcks.policy.SignatureKey;
 import org.keyfleet.gcks.store.RekeyMessageRow;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyException;
@@ -33,12 +34,15 @@ final class TreeMeasurement {
   /** The second message of an eviction has one wrap: the data SA's key. */
   private static final int DATA_WRAPS = 1;
 
+  private final SignatureKey signatureKey;
   private final KeyCustody custody;
   private final Path directory;
   private final Random random;
   private final int rounds;
 
-  TreeMeasurement(KeyCustody custody, Path directory, Random random, int rounds) {
+  TreeMeasurement(
+      SignatureKey signatureKey, KeyCustody custody, Path directory, Random random, int rounds) {
+    this.signatureKey = signatureKey;
     this.custody = custody;
     this.directory = directory;
     this.random = random;
@@ -49,7 +53,8 @@ final class TreeMeasurement {
       throws IOException, StoreException, CustodyException, SigningException {
     TreeShape shape = method.shape(members);
     long before = usedHeap();
-    try (FullGroup group = FullGroup.of(method.gkma(), shape, WRAP, custody, directory)) {
+    try (FullGroup group =
+        FullGroup.of(method.gkma(), shape, WRAP, signatureKey, custody, directory)) {
       double heap = (double) (usedHeap() - before) / shape.leaves();
       RekeyMessageRow message = evict(group, shape).get(0);
       double[] micros = new double[rounds];
@@ -78,7 +83,8 @@ final class TreeMeasurement {
   /** The wraps and the two signatures of an eviction, and nothing else. */
   private double floor(int wraps, int octets) throws SigningException {
     SecureRandom secure = new SecureRandom();
-    SoftSigner signer = SoftSigner.generate(SignatureScheme.ED25519, secure);
+    SoftSigner signer =
+        SoftSigner.generate(signatureKey.ownScheme().orElse(SignatureScheme.ED25519), secure);
     Bytes message = Bytes.copyOf("x".repeat(octets).getBytes(StandardCharsets.US_ASCII));
     double[] micros = new double[rounds];
     try (SecretBytes kek = SecretBytes.random(secure, WRAP.keyOctets());

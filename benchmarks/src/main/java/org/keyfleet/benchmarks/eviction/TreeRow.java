@@ -7,7 +7,7 @@ import com.grack.nanojson.JsonObject;
  *
  * @param members leaves of the full tree
  * @param wraps wrapped keys in the message that changes the tree, those of the SA key among them
- * @param octets of that message as one datagram, signed with Ed25519
+ * @param octets of that message as one datagram, signature and all
  * @param micros server time for both messages of the eviction, median
  * @param floorMicros their wraps and their two signatures, timed alone in the same run
  * @param wrapsOf1000 wraps of 1,000 evictions at random places in one batch; -1 where fewer members

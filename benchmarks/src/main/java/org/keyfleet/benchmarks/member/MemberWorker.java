@@ -14,6 +14,7 @@ import org.keyfleet.agent.group.InstallException;
 import org.keyfleet.benchmarks.custody.BackEnd;
 import org.keyfleet.benchmarks.custody.WorkerProcess;
 import org.keyfleet.gcks.group.FullGroup;
+import org.keyfleet.gcks.policy.SignatureKey;
 import org.keyfleet.gcks.store.RekeyMessageRow;
 import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyConfig;
@@ -91,7 +92,13 @@ final class MemberWorker {
     TreeShape shape = TreeShape.holding(2, 1 << height);
     LeafIndex leaf = new LeafIndex(shape.leaves() / 3);
     try (FullGroup group =
-        FullGroup.of(gkma, shape, WRAP, server, Files.createTempDirectory(work, "store"))) {
+        FullGroup.of(
+            gkma,
+            shape,
+            WRAP,
+            SignatureKey.IDENTITY,
+            server,
+            Files.createTempDirectory(work, "store"))) {
       CountingToken counting = new CountingToken(device);
       List<Bytes> messages;
       TokenWork perRekey;

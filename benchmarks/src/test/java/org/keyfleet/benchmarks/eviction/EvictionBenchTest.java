@@ -114,11 +114,42 @@ class EvictionBenchTest {
     points.forEach(point -> assertTrue(texts.contains(point.method()), point.method()));
   }
 
+  /** AUTH differs in the signature and in its AlgorithmIdentifier, which has six octets more. */
+  @Test
+  void mlDsaMakesAMessageLongerByItsSignature(@TempDir Path directory) throws Exception {
+    JsonArray ed25519 = trees(directory.resolve("identity.json"), "IDENTITY");
+    JsonArray mlDsa44 = trees(directory.resolve("44.json"), "ML_DSA_44");
+    JsonArray mlDsa65 = trees(directory.resolve("65.json"), "ML_DSA_65");
+    for (int i = 0; i < ed25519.size(); i++) {
+      int octets = ed25519.getObject(i).getInt("octets");
+      assertEquals(octets + 2420 - 64 + 6, mlDsa44.getObject(i).getInt("octets"));
+      assertEquals(octets + 3309 - 64 + 6, mlDsa65.getObject(i).getInt("octets"));
+    }
+  }
+
+  private static JsonArray trees(Path json, String signatureKey) throws Exception {
+    assertEquals(
+        0,
+        EvictionBench.execute(
+            "--heights",
+            "10",
+            "--rounds",
+            "3",
+            "--mls",
+            "4",
+            "--signature-key",
+            signatureKey,
+            "--json",
+            json.toString()));
+    return JsonParser.object().from(Files.readString(json)).getArray("trees");
+  }
+
   @Test
   void wrongArgumentsAreUsage() throws Exception {
     assertEquals(2, EvictionBench.execute("--heights", "3"));
     assertEquals(2, EvictionBench.execute("--rounds", "1"));
     assertEquals(2, EvictionBench.execute("--hights", "10"));
     assertEquals(2, EvictionBench.execute("--mls", "13"));
+    assertEquals(2, EvictionBench.execute("--signature-key", "LMS"));
   }
 }

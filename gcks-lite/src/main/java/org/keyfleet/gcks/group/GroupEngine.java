@@ -78,7 +78,7 @@ public final class GroupEngine {
       boolean restored)
       throws StoreException, CustodyException {
     Bytes known = store.masterCheck(settings.name());
-    Bytes check = machinery.keys().open(restored ? Bytes.EMPTY : known);
+    Bytes check = machinery.openKeys(restored ? Bytes.EMPTY : known);
     if (!check.equals(known)) {
       store.write(to -> to.masterCheck(settings.name(), check));
     }

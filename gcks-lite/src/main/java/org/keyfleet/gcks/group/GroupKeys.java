@@ -14,20 +14,25 @@ import org.keyfleet.protocol.octets.ByteWriter;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.Prf;
+import org.keyfleet.protocol.suite.SignatureScheme;
 
 /**
  * The keys of one group. None is stored: each comes from HMAC-SHA256(group master, label | octets |
  * incarnation | id), and the master never leaves the custody. One life of the server gives out an
  * id once (see {@link org.keyfleet.gcks.store.CounterRow}) and each life has its own incarnation,
- * so no two keys are the same, even when the store is put back to an older state.
+ * so no two keys are the same, even when the store is put back to an older state. Only the key that
+ * signs has no incarnation and no id: members keep its public half.
  */
 final class GroupKeys {
   private static final String MASTER_LABEL = "keyfleet-group-master";
   private static final Bytes WRAPPING = Bytes.ofUtf8("keyfleet wrapping key");
   private static final Bytes REKEY_SA = Bytes.ofUtf8("keyfleet rekey sa");
   private static final Bytes DATA_SA = Bytes.ofUtf8("keyfleet data sa");
+  private static final Bytes SIGNATURE = Bytes.ofUtf8("keyfleet rekey signature");
   private static final Bytes CHECK = Bytes.ofUtf8("keyfleet check of a master");
   private static final Bytes EXPANSION = Bytes.ofUtf8("keymat");
+
+  private static final int SIGNATURE_SEED_OCTETS = 32; // FIPS 204 section 6.1
 
   private final KeyCustody custody;
   private final String group;
@@ -112,10 +117,21 @@ final class GroupKeys {
     return key(DATA_SA, incarnations.ofSerial(serial), serial, octets);
   }
 
+  /** The seed of the key of this scheme that signs rekey messages, in every life of the server. */
+  SecretBytes signatureSeed(SignatureScheme scheme) throws CustodyException {
+    return expand(
+        new ByteWriter().bytes(SIGNATURE).u8(0).bytes(scheme.algorithmIdentifier()).toBytes(),
+        SIGNATURE_SEED_OCTETS);
+  }
+
   private SecretBytes key(Bytes label, Bytes incarnation, long id, int octets)
       throws CustodyException {
     // one key is asked for at one length only; a short one is the start of the HMAC itself
-    Bytes message = new ByteWriter().bytes(label).u8(octets).bytes(incarnation).u64(id).toBytes();
+    return expand(
+        new ByteWriter().bytes(label).u8(octets).bytes(incarnation).u64(id).toBytes(), octets);
+  }
+
+  private SecretBytes expand(Bytes message, int octets) throws CustodyException {
     try (SecretBytes seed = seed(message)) {
       return octets <= seed.size()
           ? seed.slice(0, octets)

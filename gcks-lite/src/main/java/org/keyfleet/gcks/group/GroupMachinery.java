@@ -29,6 +29,7 @@ import org.keyfleet.protocol.keytree.TreeGkma;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.secret.SecretBytes;
+import org.keyfleet.protocol.suite.SignatureScheme;
 import org.keyfleet.protocol.suite.Signer;
 import org.keyfleet.protocol.suite.SigningException;
 
@@ -58,19 +59,13 @@ public final class GroupMachinery {
     this.planner = new ChangePlanner(settings, rekeyWriter);
     this.registrations =
         new RegistrationWriter(
-            settings,
-            policies,
-            keys,
-            saKeys,
-            rekeyWriter,
-            new RootKeyDelivery(random),
-            signer.map(Signer::subjectPublicKeyInfo));
+            settings, policies, keys, saKeys, rekeyWriter, new RootKeyDelivery(random), signer);
   }
 
   /**
    * Puts the parts together; the group's keys are opened with its state.
    *
-   * @param identity signs the rekey messages unless the policy says implicit authentication
+   * @param identity signs the rekey messages unless the policy says otherwise
    * @param maxDatagramOctets above which messages go in fragments
    */
   public static GroupMachinery open(
@@ -79,20 +74,36 @@ public final class GroupMachinery {
       Signer identity,
       FragmentLimit maxDatagramOctets,
       SecureRandom random) {
+    GroupKeys keys = GroupKeys.of(custody, settings.name());
     Optional<Signer> signer =
         settings.rekey().authentication() == RekeyAuthentication.DIGITAL_SIGNATURE
-            ? Optional.of(identity)
+            ? Optional.of(signer(settings, keys, identity, random))
             : Optional.empty();
     return new GroupMachinery(
         settings,
-        GroupKeys.of(custody, settings.name()),
+        keys,
         signer,
         new GikeSealing(settings, signer, maxDatagramOctets, random),
         random);
   }
 
-  GroupKeys keys() {
-    return keys;
+  private static Signer signer(
+      GroupSettings settings, GroupKeys keys, Signer identity, SecureRandom random) {
+    Optional<SignatureScheme> own = settings.rekey().signatureKey().ownScheme();
+    return own.isPresent() ? new GroupSigner(keys, own.get(), random) : identity;
+  }
+
+  /**
+   * Opens the group's keys, and the one that signs.
+   *
+   * @param known as in {@link GroupKeys#open}
+   */
+  Bytes openKeys(Bytes known) throws CustodyException {
+    Bytes check = keys.open(known);
+    if (signer.isPresent() && signer.get() instanceof GroupSigner own) {
+      own.open();
+    }
+    return check;
   }
 
   Incarnations incarnations() {

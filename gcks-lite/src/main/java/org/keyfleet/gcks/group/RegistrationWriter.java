@@ -23,6 +23,7 @@ import org.keyfleet.protocol.keytree.NodeIndex;
 import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.secret.SecretBytes;
+import org.keyfleet.protocol.suite.Signer;
 
 /**
  * Builds what a new member gets (RFC 9838 section 2.3.4, figure 23): the current SAs and its whole
@@ -36,10 +37,10 @@ final class RegistrationWriter {
   private final SaKeys saKeys;
   private final RekeyWriter rekeyWriter;
   private final RootKeyDelivery rootKeys;
-  private final Optional<Bytes> authKey;
+  private final Optional<Signer> signer;
 
   /**
-   * @param authKey SubjectPublicKeyInfo of the rekey messages' signatures; empty when implicit
+   * @param signer of the rekey messages, whose key goes out as AUTH_KEY; empty when implicit
    */
   RegistrationWriter(
       GroupSettings settings,
@@ -48,14 +49,14 @@ final class RegistrationWriter {
       SaKeys saKeys,
       RekeyWriter rekeyWriter,
       RootKeyDelivery rootKeys,
-      Optional<Bytes> authKey) {
+      Optional<Signer> signer) {
     this.settings = settings;
     this.policies = policies;
     this.keys = keys;
     this.saKeys = saKeys;
     this.rekeyWriter = rekeyWriter;
     this.rootKeys = rootKeys;
-    this.authKey = authKey;
+    this.signer = signer;
   }
 
   /**
@@ -94,7 +95,10 @@ final class RegistrationWriter {
         bags.add(rekeyBag(sa, tree, path, ring));
         memberBag = pathBag(sa, tree, path, ring, request, grants);
       }
-      memberBag = authKey.isPresent() ? memberBag.withAuthKey(authKey.get()) : memberBag;
+      memberBag =
+          signer.isPresent()
+              ? memberBag.withAuthKey(signer.get().subjectPublicKeyInfo())
+              : memberBag;
     }
     bags.addAll(rekeyWriter.dataBags(state.dataSas(), request.kwk()));
     memberBag = memberBag.withSenderIds(grants.senderIds().stream().map(SenderId::new).toList());

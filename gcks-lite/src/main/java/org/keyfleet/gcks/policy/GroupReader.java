@@ -94,11 +94,20 @@ final class GroupReader {
             table.choice("key-wrap", KeyWrap.class, KeyWrap.KW_5649_256),
             table.choice(
                 "authentication", RekeyAuthentication.class, RekeyAuthentication.DIGITAL_SIGNATURE),
+            table.choice("signature-key", SignatureKey.class, SignatureKey.IDENTITY),
             Duration.ofSeconds(table.integer("lifetime-seconds", 10, 31_536_000, 86_400)),
             table.integer("extra-copies", 0, 10, 2),
             Duration.ofMillis(table.integer("copy-spacing-millis", 10, 5000, 500)),
             transports,
             Addresses.multicast(table));
+    if (rekey.signatureKey() != SignatureKey.IDENTITY) {
+      if (rekey.authentication() != RekeyAuthentication.DIGITAL_SIGNATURE) {
+        throw table.fault("signature-key", "needs authentication digital-signature");
+      }
+      if (!rekey.multicast()) {
+        throw table.fault("signature-key", "needs a Rekey SA: transports without inband");
+      }
+    }
     table.done();
     return rekey;
   }

@@ -8,6 +8,7 @@ import org.keyfleet.protocol.suite.KeyWrap;
  * How a group's keys are replaced.
  *
  * @param interval length of a batch in interval mode
+ * @param signatureKey with which messages are signed, unless authentication is implicit
  * @param extraCopies retransmissions of each message, bitwise identical (RFC 9838 section 2.4.1.3)
  * @param copySpacing time between two copies
  * @param lifetime of a Rekey SA
@@ -18,6 +19,7 @@ public record RekeySettings(
     SaSuite suite,
     KeyWrap keyWrap,
     RekeyAuthentication authentication,
+    SignatureKey signatureKey,
     Duration lifetime,
     int extraCopies,
     Duration copySpacing,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keyfleet.gcks.policy.CustodyDemand;
+import org.keyfleet.gcks.policy.SignatureKey;
 import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyFactory;
 import org.keyfleet.hsm.IdentityAlgorithm;
@@ -113,6 +114,17 @@ class CardRekeyCheckTest extends WorldFixture {
         assertTrue(trouble.contains("ECDSA over P-256 with SHA-256"), trouble);
       }
     }
+  }
+
+  @Test
+  void groupThatIsSignedWithMlDsaIsRefused() throws Exception {
+    policy.custody = CustodyDemand.STRICT;
+    policy.signatureKey = SignatureKey.ML_DSA_44;
+    AgentMember device = joining(world(), /* demanding= */ true);
+    world().runSeconds(3);
+    assertEquals("refused", device.state());
+    String trouble = device.agent().status().trouble().orElse("");
+    assertTrue(trouble.contains("ECDSA over P-256 with SHA-256"), trouble);
   }
 
   private AgentMember joining(World world, boolean demanding) throws Exception {

@@ -14,6 +14,7 @@ import org.keyfleet.gcks.policy.RekeyMode;
 import org.keyfleet.gcks.policy.RekeySettings;
 import org.keyfleet.gcks.policy.RekeyTransport;
 import org.keyfleet.gcks.policy.SaSuite;
+import org.keyfleet.gcks.policy.SignatureKey;
 import org.keyfleet.protocol.keytree.TreeGkma;
 import org.keyfleet.protocol.suite.KeyWrap;
 
@@ -30,6 +31,7 @@ final class Policies {
   SaSuite suite = SaSuite.AES_256_GCM16;
   KeyWrap keyWrap = KeyWrap.KW_5649_256;
   RekeyAuthentication authentication = RekeyAuthentication.DIGITAL_SIGNATURE;
+  SignatureKey signatureKey = SignatureKey.IDENTITY;
   Duration lifetime = Duration.ofHours(24);
   Duration dataLifetime = Duration.ofHours(8);
   RekeyTransport transport = RekeyTransport.MULTICAST;
@@ -58,6 +60,7 @@ final class Policies {
             suite,
             keyWrap,
             authentication,
+            signatureKey,
             lifetime,
             extraCopies,
             Duration.ofMillis(300),

@@ -21,6 +21,7 @@ import org.keyfleet.gcks.policy.RekeyMode;
 import org.keyfleet.gcks.policy.RekeySettings;
 import org.keyfleet.gcks.policy.RekeyTransport;
 import org.keyfleet.gcks.policy.SaSuite;
+import org.keyfleet.gcks.policy.SignatureKey;
 import org.keyfleet.gcks.store.CounterRow;
 import org.keyfleet.gcks.store.MemberRow;
 import org.keyfleet.gcks.store.NodeRow;
@@ -37,6 +38,7 @@ import org.keyfleet.protocol.octets.Bytes;
 import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.suite.KeyWrap;
 import org.keyfleet.protocol.suite.SignatureScheme;
+import org.keyfleet.protocol.suite.Signer;
 import org.keyfleet.protocol.suite.SigningException;
 import org.keyfleet.protocol.suite.SoftSigner;
 
@@ -76,19 +78,25 @@ public final class FullGroup implements AutoCloseable {
   /**
    * A new group.
    *
+   * @param signatureKey the identity is an Ed25519 key in host memory
    * @param custody open; holds the group's master; stays the caller's
    * @param directory for a store that stays empty
    */
   public static FullGroup of(
-      TreeGkma gkma, TreeShape shape, KeyWrap keyWrap, KeyCustody custody, Path directory)
+      TreeGkma gkma,
+      TreeShape shape,
+      KeyWrap keyWrap,
+      SignatureKey signatureKey,
+      KeyCustody custody,
+      Path directory)
       throws IOException, StoreException, CustodyException, SigningException {
     SecureRandom random = new SecureRandom();
-    GroupSettings settings = settings(gkma, shape, keyWrap);
+    GroupSettings settings = settings(gkma, shape, keyWrap, signatureKey);
     GroupKeys keys = GroupKeys.of(custody, settings.name());
     keys.open(Bytes.EMPTY);
     keys.incarnations().begin(List.of(), CounterRow.FIRST, random);
-    SoftSigner signer = SoftSigner.generate(SignatureScheme.ED25519, random);
-    GroupPolicies policies = new GroupPolicies(settings, Optional.of(SignatureScheme.ED25519));
+    Signer signer = signer(signatureKey, keys, random);
+    GroupPolicies policies = new GroupPolicies(settings, Optional.of(signer.scheme()));
     SaKeys saKeys = new SaKeys(settings, keys);
     RekeyWriter writer =
         new RekeyWriter(
@@ -111,11 +119,21 @@ public final class FullGroup implements AutoCloseable {
                 saKeys,
                 writer,
                 new RootKeyDelivery(random),
-                Optional.of(signer.subjectPublicKeyInfo())),
+                Optional.of(signer)),
             KeyTree.of(gkma, shape, () -> rows(shape)),
             new CounterRow(nodes + 1, 1, 0, 0, 0));
     group.begin();
     return group;
+  }
+
+  private static Signer signer(SignatureKey key, GroupKeys keys, SecureRandom random)
+      throws CustodyException {
+    if (key.ownScheme().isEmpty()) {
+      return SoftSigner.generate(SignatureScheme.ED25519, random);
+    }
+    GroupSigner own = new GroupSigner(keys, key.ownScheme().get(), random);
+    own.open();
+    return own;
   }
 
   /** Key IDs from the bottom up: those of parents are larger, as they come about. */
@@ -188,7 +206,8 @@ public final class FullGroup implements AutoCloseable {
     return change.messages();
   }
 
-  private static GroupSettings settings(TreeGkma gkma, TreeShape shape, KeyWrap keyWrap)
+  private static GroupSettings settings(
+      TreeGkma gkma, TreeShape shape, KeyWrap keyWrap, SignatureKey signatureKey)
       throws IOException {
     MulticastTarget target =
         new MulticastTarget(
@@ -213,6 +232,7 @@ public final class FullGroup implements AutoCloseable {
             SaSuite.AES_128_GCM16,
             keyWrap,
             RekeyAuthentication.DIGITAL_SIGNATURE,
+            signatureKey,
             day,
             0,
             Duration.ofMillis(500),

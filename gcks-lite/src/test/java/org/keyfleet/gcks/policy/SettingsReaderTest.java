@@ -48,6 +48,8 @@ class SettingsReaderTest {
     assertEquals(other.rekey().suite(), group.rekey().suite());
     assertEquals(other.rekey().lifetime(), group.rekey().lifetime());
     assertEquals(other.rekey().keyWrap(), group.rekey().keyWrap());
+    assertEquals(other.rekey().authentication(), group.rekey().authentication());
+    assertEquals(other.rekey().signatureKey(), group.rekey().signatureKey());
     assertEquals(other.rekey().mode(), group.rekey().mode());
     assertEquals(other.rekey().interval(), group.rekey().interval());
     assertEquals(other.rekey().extraCopies(), group.rekey().extraCopies());
@@ -95,12 +97,13 @@ class SettingsReaderTest {
                     "name = \"fleet\"", "name = \"fleet\"\ncustody = \"strict\"\natd-seconds = 3")
                 .replace(
                     "[group.rekey]",
-                    "[group.rekey]\nkey-wrap = \"kw-5649-128\"\nmode = \"interval\"\ninterval-seconds = 7")
+                    "[group.rekey]\nsignature-key = \"ml-dsa-65\"\nkey-wrap = \"kw-5649-128\"\nmode = \"interval\"\ninterval-seconds = 7")
             + "[group.members]\ncertificate-names = [\"*.a\"]\nlisted-only = true\n";
     GroupSettings group = SettingsReader.parse(FILE, toml).groups().get(0);
     assertTrue(group.strict());
     assertEquals(Duration.ofSeconds(3), group.activationDelay());
     assertEquals(KeyWrap.KW_5649_128, group.rekey().keyWrap());
+    assertEquals(SignatureKey.ML_DSA_65, group.rekey().signatureKey());
     assertEquals(RekeyMode.INTERVAL, group.rekey().mode());
     assertEquals(Duration.ofSeconds(7), group.rekey().interval());
     assertEquals(Set.of(RekeyTransport.MULTICAST), group.rekey().transports());
@@ -125,6 +128,9 @@ class SettingsReaderTest {
           [group.rekey]              | [group.rekey]\\ntransports = ["mqtt"]  | gcks.toml:9: transports in [group.rekey] names mqtt, but
           [group.rekey]              | [group.rekey]\\nextra-copies = 99 | gcks.toml:9: extra-copies in [group.rekey] wants a whole number from 0 to 10
           [group.rekey]              | [group.rekey]\\nmode = "often" | gcks.toml:9: mode in [group.rekey] wants one of immediate, interval
+          [group.rekey]              | [group.rekey]\\nsignature-key = "ml-dsa" | gcks.toml:9: signature-key in [group.rekey] wants one of identity, ml-dsa-44, ml-dsa-65
+          [group.rekey]              | [group.rekey]\\nsignature-key = "ml-dsa-44"\\nauthentication = "implicit" | gcks.toml:9: signature-key in [group.rekey] needs authentication digital-signature
+          [group.rekey]              | [group.rekey]\\nsignature-key = "ml-dsa-65"\\ntransports = ["inband"] | gcks.toml:9: signature-key in [group.rekey] needs a Rekey SA
           [group.rekey]              | [group.tree]\\ndegree = 10\\ncapacity = 16000000\\n[group.rekey] | gcks.toml:10: capacity in [group.tree] is over the 10000000
           name = "fleet"             | name = "fleet"\\nsender-id-bits = 1 | max-sender-ids in [group] is over
           [custody]                  | [custody]\\nkind = "pkcs11" | gcks.toml:5: kind in [custody] is pkcs11 and needs 'uri'

@@ -13,8 +13,8 @@ import org.keyfleet.protocol.suite.Signer;
 /**
  * The content of AUTH_KEY: a DER SubjectPublicKeyInfo whose algorithm "MUST match the content of
  * the Signature Algorithm Identifier attribute" (RFC 9838 section 4.5.3.2). That is literal for
- * EdDSA and RSASSA-PSS. With ECDSA the two OIDs differ by construction, and we read it as: the key
- * is of the scheme's curve.
+ * EdDSA, ML-DSA and RSASSA-PSS. With ECDSA the two OIDs differ by construction, and we read it as:
+ * the key is of the scheme's curve.
  */
 public final class AuthKey {
   private static final AlgorithmIdentifier RSA =
@@ -68,7 +68,7 @@ public final class AuthKey {
 
   private static boolean isRsaPss(SignatureScheme scheme) {
     return switch (scheme) {
-      case ED25519, ECDSA_P256_SHA256, ECDSA_P384_SHA384 -> false;
+      case ED25519, ECDSA_P256_SHA256, ECDSA_P384_SHA384, ML_DSA_44, ML_DSA_65 -> false;
       case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 -> true;
     };
   }

@@ -91,7 +91,7 @@ public sealed interface RekeyVerifier {
       Bytes key =
           AuthKey.verificationKey(signature.scheme(), signature.authKey())
               .orElseThrow(NotAuthenticException::new);
-      SignatureAuth.verify(auth, key, signedOctets);
+      signature.scheme().verify(key, signedOctets, data.signature());
       return Optional.of(new SignedRekey(signedOctets, data.signature()));
     } catch (MalformedMessageException e) {
       throw new NotAuthenticException();

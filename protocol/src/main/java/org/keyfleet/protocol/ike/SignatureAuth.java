@@ -23,8 +23,15 @@ public record SignatureAuth(Bytes algorithmIdentifier, Bytes signature) {
     }
   }
 
-  /** Signs {@link AuthOctets} with a key whose scheme the peer announced. */
+  /**
+   * Signs {@link AuthOctets} with a key whose scheme the peer announced.
+   *
+   * @throws IllegalArgumentException for a scheme that proves no identities
+   */
   public static AuthPayload sign(Signer signer, Bytes signedOctets) throws SigningException {
+    if (!signer.scheme().provesIdentities()) {
+      throw new IllegalArgumentException(signer.scheme() + " in IKE_AUTH");
+    }
     return of(signer.scheme(), signer.sign(signedOctets));
   }
 
@@ -56,11 +63,11 @@ public record SignatureAuth(Bytes algorithmIdentifier, Bytes signature) {
   }
 
   /**
-   * Verifies the peer's AUTH payload with its public key.
+   * Verifies the peer's AUTH payload of IKE_AUTH or GSA_AUTH with its public key.
    *
    * @return the scheme that was used
-   * @throws NotAuthenticException for another method, an unknown scheme, a key that does not fit it
-   *     and a wrong signature alike
+   * @throws NotAuthenticException for another method, an unknown scheme or one that proves no
+   *     identities, a key that does not fit it and a wrong signature alike
    */
   public static SignatureScheme verify(
       AuthPayload auth, Bytes subjectPublicKeyInfo, Bytes signedOctets)
@@ -73,6 +80,7 @@ public record SignatureAuth(Bytes algorithmIdentifier, Bytes signature) {
     }
     SignatureScheme scheme =
         SignatureScheme.ofAlgorithmIdentifier(data.algorithmIdentifier)
+            .filter(SignatureScheme::provesIdentities)
             .orElseThrow(NotAuthenticException::new);
     scheme.verify(subjectPublicKeyInfo, signedOctets, data.signature);
     return scheme;

@@ -6,6 +6,7 @@ import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.params.MLDSAPublicKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.keyfleet.protocol.octets.ByteReader;
 import org.keyfleet.protocol.octets.Bytes;
@@ -55,6 +56,12 @@ final class PublicKeyInfo {
       }
       if (startsWith(der, P384, 96)) {
         return Optional.of(point(KeyExchangeMethod.ECP_384, der, P384));
+      }
+      for (MlDsa set : MlDsa.values()) {
+        if (startsWith(der, set.infoPrefix(), set.keyOctets())) {
+          byte[] key = tail(der, set.infoPrefix());
+          return Optional.of(new MLDSAPublicKeyParameters(set.parameters(), key));
+        }
       }
       return Optional.of(rsa(der.reader()));
     } catch (MalformedMessageException | IllegalArgumentException e) {

@@ -12,16 +12,18 @@ import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.params.MLDSAPublicKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.signers.DSADigestSigner;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.crypto.signers.MLDSASigner;
 import org.bouncycastle.crypto.signers.PSSSigner;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.keyfleet.protocol.octets.Bytes;
 
 /**
- * Signature schemes of RFC 7427 (Digital Signature, auth method 14) and RFC 8420. The
+ * Signature schemes of RFC 7427 (Digital Signature, auth method 14), RFC 8420 and RFC 9881. The
  * AlgorithmIdentifier travels in the AUTH payload and in the Signature Algorithm Identifier
  * attribute of RFC 9838 section 4.4.2.1.1.
  */
@@ -35,12 +37,13 @@ public enum SignatureScheme {
   /** RFC 4055 section 3.1; see {@link PssIdentifier}. */
   RSA_PSS_SHA256(PssIdentifier.SHA2_256.der(), 2),
   RSA_PSS_SHA384(PssIdentifier.SHA2_384.der(), 3),
-  RSA_PSS_SHA512(PssIdentifier.SHA2_512.der(), 4);
+  RSA_PSS_SHA512(PssIdentifier.SHA2_512.der(), 4),
+  /** RFC 9881 section 3, FIPS 204: pure, with an empty context; for rekey messages only. */
+  ML_DSA_44("300b0609608648016503040311", 5),
+  ML_DSA_65("300b0609608648016503040312", 5);
 
   /** Ours: one octet counts it in an AUTH payload (RFC 7427 section 3). */
   private static final int MAX_IDENTIFIER_OCTETS = 255;
-
-  private static final int MAX_SIGNATURE_OCTETS = PublicKeyInfo.MAX_RSA_BITS / 8;
 
   private final String algorithmIdentifierHex;
   private final int hashId;
@@ -87,6 +90,19 @@ public enum SignatureScheme {
     return hashId;
   }
 
+  /**
+   * Whether it proves identities in IKE_AUTH and GSA_AUTH. ML-DSA does not: it signs rekey
+   * messages, with a key that members learn at registration (AUTH_KEY) and never from a
+   * certificate.
+   */
+  public boolean provesIdentities() {
+    return switch (this) {
+      case ED25519, ECDSA_P256_SHA256, ECDSA_P384_SHA384 -> true;
+      case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 -> true;
+      case ML_DSA_44, ML_DSA_65 -> false;
+    };
+  }
+
   /** Whether the public key is of this scheme's kind and of a size we accept. */
   public boolean fits(Bytes subjectPublicKeyInfo) {
     return publicKey(subjectPublicKeyInfo).isPresent();
@@ -95,7 +111,7 @@ public enum SignatureScheme {
   /** Verifies; a key that does not fit the scheme is not authentic either. */
   public void verify(Bytes subjectPublicKeyInfo, Bytes message, Bytes signature)
       throws NotAuthenticException {
-    if (signature.size() > MAX_SIGNATURE_OCTETS) {
+    if (signature.size() > maxSignatureOctets()) {
       throw new NotAuthenticException();
     }
     Signer verifier = signer();
@@ -129,6 +145,8 @@ public enum SignatureScheme {
               && NistCurves.named(KeyExchangeMethod.ECP_384).equals(ec.getParameters());
       case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 ->
           key instanceof RSAKeyParameters rsa && PublicKeyInfo.acceptsSize(rsa);
+      case ML_DSA_44 -> key instanceof MLDSAPublicKeyParameters ml && MlDsa.SET_44.has(ml);
+      case ML_DSA_65 -> key instanceof MLDSAPublicKeyParameters ml && MlDsa.SET_65.has(ml);
     };
   }
 
@@ -144,6 +162,22 @@ public enum SignatureScheme {
         Digest digest = digest();
         yield new PSSSigner(new RSABlindedEngine(), digest, digest.getDigestSize());
       }
+      case ML_DSA_44, ML_DSA_65 -> new MLDSASigner();
+    };
+  }
+
+  /** Longer ones are refused unread. */
+  private int maxSignatureOctets() {
+    return switch (this) {
+      case ED25519,
+          ECDSA_P256_SHA256,
+          ECDSA_P384_SHA384,
+          RSA_PSS_SHA256,
+          RSA_PSS_SHA384,
+          RSA_PSS_SHA512 ->
+          PublicKeyInfo.MAX_RSA_BITS / 8;
+      case ML_DSA_44 -> MlDsa.SET_44.signatureOctets();
+      case ML_DSA_65 -> MlDsa.SET_65.signatureOctets();
     };
   }
 

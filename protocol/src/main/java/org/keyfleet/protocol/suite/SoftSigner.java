@@ -3,6 +3,8 @@ package org.keyfleet.protocol.suite;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import javax.security.auth.DestroyFailedException;
+import javax.security.auth.Destroyable;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.Signer;
@@ -15,6 +17,7 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519KeyGenerationParameters;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
@@ -59,7 +62,7 @@ public final class SoftSigner implements org.keyfleet.protocol.suite.Signer, Aut
     }
   }
 
-  /** A fresh key: Ed25519, P-256, P-384 or RSA of 3072 bits, which takes seconds. */
+  /** A fresh key: Ed25519, P-256, P-384, ML-DSA, or RSA of 3072 bits, which takes seconds. */
   public static SoftSigner generate(SignatureScheme scheme, SecureRandom random) {
     AsymmetricCipherKeyPair pair =
         switch (scheme) {
@@ -77,7 +80,24 @@ public final class SoftSigner implements org.keyfleet.protocol.suite.Signer, Aut
                     RSA_EXPONENT, random, RSA_BITS, RSA_PRIME_CERTAINTY));
             yield generator.generateKeyPair();
           }
+          case ML_DSA_44, ML_DSA_65 -> {
+            try (SecretBytes seed = SecretBytes.random(random, MlDsa.SEED_OCTETS)) {
+              yield mlDsaPair(scheme, seed);
+            }
+          }
         };
+    return new SoftSigner(scheme, pair.getPrivate(), pair.getPublic(), random);
+  }
+
+  /**
+   * The ML-DSA key of a seed (FIPS 204 section 6.1).
+   *
+   * @param seed 32 octets; stays the caller's
+   * @throws IllegalArgumentException for a seed of another length, or a scheme whose keys are not
+   *     made of one
+   */
+  public static SoftSigner ofSeed(SignatureScheme scheme, SecretBytes seed, SecureRandom random) {
+    AsymmetricCipherKeyPair pair = mlDsaPair(scheme, seed);
     return new SoftSigner(scheme, pair.getPrivate(), pair.getPublic(), random);
   }
 
@@ -128,7 +148,15 @@ public final class SoftSigner implements org.keyfleet.protocol.suite.Signer, Aut
   /** Forgets the private value; signing fails from now on. */
   @Override
   public void close() {
+    AsymmetricKeyParameter last = privateKey;
     privateKey = null;
+    if (last instanceof Destroyable wipeable) {
+      try {
+        wipeable.destroy();
+      } catch (DestroyFailedException e) {
+        throw new IllegalStateException("a private key that is not wiped", e);
+      }
+    }
   }
 
   @Override
@@ -140,6 +168,27 @@ public final class SoftSigner implements org.keyfleet.protocol.suite.Signer, Aut
     ECKeyPairGenerator generator = new ECKeyPairGenerator();
     generator.init(new ECKeyGenerationParameters(NistCurves.named(curve), random));
     return generator.generateKeyPair();
+  }
+
+  private static AsymmetricCipherKeyPair mlDsaPair(SignatureScheme scheme, SecretBytes seed) {
+    if (seed.size() != MlDsa.SEED_OCTETS) {
+      throw new IllegalArgumentException("a seed of " + seed.size() + " octets");
+    }
+    MlDsa set =
+        switch (scheme) {
+          case ML_DSA_44 -> MlDsa.SET_44;
+          case ML_DSA_65 -> MlDsa.SET_65;
+          case ED25519,
+              ECDSA_P256_SHA256,
+              ECDSA_P384_SHA384,
+              RSA_PSS_SHA256,
+              RSA_PSS_SHA384,
+              RSA_PSS_SHA512 ->
+              throw new IllegalArgumentException(scheme + " from a seed");
+        };
+    MLDSAPrivateKeyParameters key =
+        seed.use(octets -> new MLDSAPrivateKeyParameters(set.parameters(), octets));
+    return new AsymmetricCipherKeyPair(key.getPublicKeyParameters(), key);
   }
 
   private static AsymmetricKeyParameter parse(SecretBytes privateKeyInfo)

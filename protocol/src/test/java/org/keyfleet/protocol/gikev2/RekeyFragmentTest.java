@@ -31,9 +31,13 @@ class RekeyFragmentTest {
   private final RekeySaUnderTest sa = RekeySaUnderTest.ed25519();
 
   private static RekeyContent wide() {
+    return withWraps(30);
+  }
+
+  private static RekeyContent withWraps(int count) {
     List<WrappedKey> wraps = new ArrayList<>();
-    for (int i = 1; i <= 30; i++) {
-      wraps.add(new WrappedKey(100 + i, i, Bytes.fromHex("77".repeat(40))));
+    for (int i = 1; i <= count; i++) {
+      wraps.add(new WrappedKey(10_000 + i, i, Bytes.fromHex("77".repeat(40))));
     }
     KeyDownload keys =
         TestGroup.with(
@@ -66,6 +70,19 @@ class RekeyFragmentTest {
   @Test
   void wholeMessageIsVerified() throws Exception {
     assertEquals(wide(), feed(sa.member(), fragments()));
+  }
+
+  /** The most keys that a message may have, and the longest signature. */
+  @Test
+  void largestMessageWithTheLongestSignatureFits() throws Exception {
+    RekeyContent full = withWraps(1145);
+    int octets = full.update().orElseThrow().keys().wireOctets();
+    assertTrue(octets > 59_000 && octets <= KeyDownload.MAX_OCTETS, octets + " octets");
+    for (int limit : new int[] {576, 1280, RekeySealer.UNFRAGMENTED}) {
+      RekeySaUnderTest sa = new RekeySaUnderTest(TestGroup.GCM, SignatureScheme.ML_DSA_65);
+      List<Bytes> datagrams = sa.gcks.sealSigned(full, sa.signer, limit);
+      assertEquals(full, feed(sa.member(), datagrams), limit + " octets a datagram");
+    }
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.keyfleet.protocol.secret.SecretBytes;
 import org.keyfleet.protocol.suite.NotAuthenticException;
 import org.keyfleet.protocol.suite.SignatureScheme;
 import org.keyfleet.protocol.suite.SoftSigner;
+import org.keyfleet.testkit.BitFlips;
 
 /** Authentication of GSA_REKEY messages (RFC 9838 sections 2.4.1.1 and 4.4.2.1.1). */
 class RekeyProtectionTest {
@@ -30,7 +31,7 @@ class RekeyProtectionTest {
   @ParameterizedTest
   @EnumSource(
       value = SignatureScheme.class,
-      names = {"ED25519", "ECDSA_P256_SHA256", "ECDSA_P384_SHA384"})
+      names = {"ED25519", "ECDSA_P256_SHA256", "ECDSA_P384_SHA384", "ML_DSA_44", "ML_DSA_65"})
   void signedMessageOpens(SignatureScheme scheme) throws Exception {
     for (CipherSuite cipher : List.of(TestGroup.GCM, TestGroup.CBC, CipherSuite.aead(28, 0))) {
       RekeySaUnderTest sa = new RekeySaUnderTest(cipher, scheme);
@@ -133,6 +134,24 @@ class RekeyProtectionTest {
     refused(member, sa.sealRaw(0, sharedKey)); // another method
 
     assertEquals(0, fresh(member, sa.sealOne(TestGroup.newRekeySa())).messageId());
+  }
+
+  /** Sealed by a member, so that only the signature can tell. */
+  @ParameterizedTest
+  @EnumSource(
+      value = SignatureScheme.class,
+      names = {"ML_DSA_44", "ML_DSA_65"})
+  void flippedBitOfASignatureIsRefused(SignatureScheme scheme) throws Exception {
+    RekeySaUnderTest sa = new RekeySaUnderTest(TestGroup.GCM, scheme);
+    RekeyOpener member = sa.member();
+    List<Payload> payloads = signed(TestGroup.newRekeySa().payloads(), sa.signer);
+    Bytes data = ((AuthPayload) payloads.get(payloads.size() - 1)).data();
+    for (Bytes bad : (Iterable<Bytes>) BitFlips.ofEachOctet(data)::iterator) {
+      List<Payload> changed = new ArrayList<>(payloads);
+      changed.set(payloads.size() - 1, new AuthPayload(AuthPayload.DIGITAL_SIGNATURE, bad));
+      refused(member, sa.sealRaw(0, changed));
+    }
+    assertEquals(0, fresh(member, sa.sealRaw(0, payloads)).messageId());
   }
 
   private static RekeySaPolicy otherPolicy() {

@@ -95,6 +95,21 @@ class AuthTest {
     assertRefused(() -> SignatureAuth.verify(method, spki, MESSAGE));
   }
 
+  /** A certificate over such a key, which newer JDKs read, opens no door. */
+  @ParameterizedTest
+  @EnumSource(
+      value = SignatureScheme.class,
+      names = {"ML_DSA_44", "ML_DSA_65"})
+  void mlDsaProvesNoIdentity(SignatureScheme scheme) throws Exception {
+    SoftSigner signer = SoftSigner.generate(scheme, RANDOM);
+    Bytes spki = signer.subjectPublicKeyInfo();
+    Bytes signature = signer.sign(MESSAGE);
+    scheme.verify(spki, MESSAGE, signature);
+    AuthPayload auth = SignatureAuth.of(scheme, signature);
+    assertRefused(() -> SignatureAuth.verify(auth, spki, MESSAGE));
+    assertThrows(IllegalArgumentException.class, () -> SignatureAuth.sign(signer, MESSAGE));
+  }
+
   @Test
   void everyFlippedBitOfASignaturePayload() throws SigningException {
     SoftSigner signer = SoftSigner.generate(SignatureScheme.ED25519, RANDOM);

@@ -68,10 +68,12 @@ class SignatureSchemeTest {
     assertEquals(2, SignatureScheme.RSA_PSS_SHA256.hashId());
     assertEquals(3, SignatureScheme.RSA_PSS_SHA384.hashId());
     assertEquals(4, SignatureScheme.RSA_PSS_SHA512.hashId());
+    assertEquals(5, SignatureScheme.ML_DSA_44.hashId());
+    assertEquals(5, SignatureScheme.ML_DSA_65.hashId());
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"ED25519", "ECDSA_P256_SHA256", "RSA_PSS_SHA512"})
+  @EnumSource(names = {"ED25519", "ECDSA_P256_SHA256", "RSA_PSS_SHA512", "ML_DSA_44", "ML_DSA_65"})
   void changedSignaturesAndMessagesAreRefused(SignatureScheme scheme) throws Exception {
     try (SoftSigner signer = SoftSigner.generate(scheme, random)) {
       Bytes spki = signer.subjectPublicKeyInfo();
@@ -81,6 +83,10 @@ class SignatureSchemeTest {
       BitFlips.ofEachOctet(signature).forEach(bad -> assertRefused(scheme, spki, MESSAGE, bad));
       BitFlips.of(MESSAGE).forEach(bad -> assertRefused(scheme, spki, bad, signature));
       assertRefused(scheme, spki, MESSAGE, Bytes.EMPTY);
+      assertRefused(scheme, spki, MESSAGE, signature.slice(0, signature.size() - 1));
+      try (SoftSigner other = SoftSigner.generate(scheme, random)) {
+        assertRefused(scheme, other.subjectPublicKeyInfo(), MESSAGE, signature);
+      }
       assertRefused(scheme, spki, MESSAGE, Bytes.concat(signature, Bytes.of(0)));
       assertRefused(scheme, spki, MESSAGE, Bytes.copyOf(new byte[1 << 16]));
       for (SignatureScheme other : SignatureScheme.values()) {
@@ -92,7 +98,7 @@ class SignatureSchemeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"ED25519", "ECDSA_P256_SHA256", "ECDSA_P384_SHA384"})
+  @EnumSource(names = {"ED25519", "ECDSA_P256_SHA256", "ECDSA_P384_SHA384", "ML_DSA_44"})
   void changedKeysDoNotVerify(SignatureScheme scheme) throws Exception {
     try (SoftSigner signer = SoftSigner.generate(scheme, random)) {
       Bytes spki = signer.subjectPublicKeyInfo();

@@ -1,6 +1,7 @@
 package org.keyfleet.protocol.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -190,6 +191,37 @@ class WycheproofTest {
       run++;
     }
     assertRuns(vectors, expectedRuns, run);
+  }
+
+  /** RFC 9881: the context is empty, so vectors with one say nothing about us. */
+  @ParameterizedTest
+  @CsvSource({
+    "mldsa_44_verify_test.json, ML_DSA_44, 173, 4",
+    "mldsa_65_verify_test.json, ML_DSA_65, 203, 4"
+  })
+  void mlDsa(String file, SignatureScheme scheme, int expectedRuns, int expectedBadKeys) {
+    List<Vector> vectors = Wycheproof.vectors(file);
+    int run = 0;
+    int badKeys = 0;
+    for (Vector vector : vectors) {
+      if (vector.test().has("ctx") && !vector.octets("ctx").isEmpty()) {
+        continue;
+      }
+      run++;
+      String der = vector.group().getString("publicKeyDer");
+      Bytes spki = der == null ? Bytes.EMPTY : Bytes.fromHex(der);
+      if (!scheme.fits(spki)) {
+        assertFalse(vector.valid(), vector::toString);
+        badKeys++;
+        continue;
+      }
+      assertEquals(
+          vector.valid(),
+          verifies(scheme, spki, vector.octets("msg"), vector.octets("sig")),
+          vector::toString);
+    }
+    assertRuns(vectors, expectedRuns, run);
+    assertRuns(vectors, expectedBadKeys, badKeys);
   }
 
   private static boolean verifies(
