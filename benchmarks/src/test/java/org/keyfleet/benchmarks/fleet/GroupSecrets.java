@@ -33,6 +33,7 @@ import org.keyfleet.protocol.suite.KeyWrap;
 record GroupSecrets(SortedMap<Long, Bytes> keks, List<Secret> inUse, List<Secret> earlier) {
   private static final KeyWrap WRAP = KeyWrap.KW_5649_256;
   private static final int GSK_E_OCTETS = 36; // AES-256-GCM, the policy's default: key and salt
+  private static final int KEYMAT_OCTETS = GSK_E_OCTETS + 32; // and GSK_w
   private static final int TRAFFIC_KEY_OCTETS = 20; // AES-128-GCM, the policy's default
 
   /** Reads the files in the server's folder. */
@@ -59,7 +60,8 @@ record GroupSecrets(SortedMap<Long, Bytes> keks, List<Secret> inUse, List<Secret
     List<Secret> inUse = new ArrayList<>();
     List<Secret> earlier = new ArrayList<>();
     for (long serial = 1; serial < group.counters().nextSerial(); serial++) {
-      Secret gskE = new Secret("GSK_e " + serial, keys.rekeySa(serial, GSK_E_OCTETS));
+      Secret gskE =
+          new Secret("GSK_e " + serial, keys.rekeySa(serial, KEYMAT_OCTETS).slice(0, GSK_E_OCTETS));
       (serial == rekey.serial() ? inUse : earlier).add(gskE);
       Secret key = new Secret("traffic key " + serial, keys.dataSa(serial, TRAFFIC_KEY_OCTETS));
       (traffic.contains(serial) ? inUse : earlier).add(key);
