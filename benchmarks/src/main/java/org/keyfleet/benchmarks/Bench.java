@@ -3,6 +3,7 @@ package org.keyfleet.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.keyfleet.benchmarks.footprint.Folder;
 import picocli.CommandLine;
@@ -80,6 +81,13 @@ public final class Bench {
       System.err.println(spec.name() + ": " + e.getMessage());
       return FAILED;
     }
+  }
+
+  /** The middle one of an odd number of values, the upper of the middle two of an even one. */
+  public static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   /** What works in a folder. */

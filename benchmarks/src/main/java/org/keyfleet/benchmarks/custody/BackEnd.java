@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyException;
+import org.keyfleet.hsm.CustodyFactory;
+import org.keyfleet.hsm.KeyCustody;
 
 /**
  * A back end to be measured, each in a process of its own. Another one is another class here and a
@@ -31,6 +33,13 @@ public interface BackEnd extends AutoCloseable {
 
   /** Makes an empty store with {@link #PIN}; in the process that uses it. */
   CustodyConfig prepare(Path work, SecureRandom random) throws CustodyException;
+
+  /** What {@link #prepare} makes, open. */
+  default KeyCustody opened(Path work, SecureRandom random) throws CustodyException {
+    KeyCustody custody = CustodyFactory.of(prepare(work, random), random);
+    custody.open(PIN.toCharArray());
+    return custody;
+  }
 
   /** Ends what {@link #start} started. */
   @Override

@@ -3,6 +3,7 @@ package org.keyfleet.benchmarks.eviction;
 import java.util.Random;
 import java.util.function.ToIntBiFunction;
 import java.util.stream.IntStream;
+import org.keyfleet.benchmarks.Bench;
 import org.keyfleet.protocol.keytree.CompleteSubtree;
 import org.keyfleet.protocol.keytree.HeapTree;
 import org.keyfleet.protocol.keytree.SubsetDifference;
@@ -49,7 +50,7 @@ final class CoverMeasurement {
         tree.leaves(),
         revoked,
         (double) subsets / (2 * rounds),
-        TreeMeasurement.median(micros),
+        Bench.median(micros),
         held);
   }
 

@@ -11,11 +11,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.keyfleet.benchmarks.Bench;
+import org.keyfleet.benchmarks.custody.BackEnd;
 import org.keyfleet.gcks.policy.SignatureKey;
 import org.keyfleet.gcks.store.StoreException;
-import org.keyfleet.hsm.CustodyConfig;
 import org.keyfleet.hsm.CustodyException;
-import org.keyfleet.hsm.CustodyFactory;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.protocol.keytree.TreeGkma;
 import org.keyfleet.protocol.suite.SigningException;
@@ -120,7 +119,7 @@ public final class EvictionBench {
       Path work,
       EvictionReport report)
       throws IOException {
-    try (KeyCustody custody = custody(work)) {
+    try (KeyCustody custody = BackEnd.named("soft").opened(work, new SecureRandom())) {
       TreeMeasurement measurement = new TreeMeasurement(key, custody, work, random, rounds);
       for (int height : heights) {
         for (Method method : METHODS) {
@@ -143,16 +142,6 @@ public final class EvictionBench {
         }
       }
     }
-  }
-
-  private static KeyCustody custody(Path directory) throws CustodyException {
-    SecureRandom random = new SecureRandom();
-    CustodyConfig config = new CustodyConfig.Soft(directory.resolve("master.keys"));
-    char[] pin = "bench-pin".toCharArray();
-    CustodyFactory.initialize(config, pin.clone(), pin.clone(), random);
-    KeyCustody custody = CustodyFactory.of(config, random);
-    custody.open(pin);
-    return custody;
   }
 
   private static Bench bench() {

@@ -3,6 +3,7 @@ package org.keyfleet.benchmarks.eviction;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Random;
+import org.keyfleet.benchmarks.Bench;
 
 /** Removes members of a group of Bouncy Castle's MLS, for comparison. */
 final class MlsMeasurement {
@@ -63,6 +64,6 @@ final class MlsMeasurement {
         group.members(),
         group.ciphertexts(evicted),
         eviction.message().size(),
-        TreeMeasurement.median(micros));
+        Bench.median(micros));
   }
 }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.keyfleet.benchmarks.Bench;
 import org.keyfleet.gcks.group.FullGroup;
 import org.keyfleet.gcks.policy.SignatureKey;
 import org.keyfleet.gcks.store.RekeyMessageRow;
@@ -16,7 +16,6 @@ import org.keyfleet.gcks.store.StoreException;
 import org.keyfleet.hsm.CustodyException;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.protocol.keytree.LeafIndex;
-import org.keyfleet.protocol.keytree.LeafSet;
 import org.keyfleet.protocol.keytree.MembershipChange;
 import org.keyfleet.protocol.keytree.TreeShape;
 import org.keyfleet.protocol.octets.Bytes;
@@ -68,7 +67,7 @@ final class TreeMeasurement {
           shape.leaves(),
           message.wraps(),
           message.octets(),
-          median(micros),
+          Bench.median(micros),
           floor(message.wraps() + DATA_WRAPS, message.octets()),
           batch(method, shape),
           heap);
@@ -99,7 +98,7 @@ final class TreeMeasurement {
         micros[Math.max(0, round)] = (System.nanoTime() - start) / 1e3;
       }
     }
-    return median(micros);
+    return Bench.median(micros);
   }
 
   private int batch(Method method, TreeShape shape) {
@@ -110,16 +109,7 @@ final class TreeMeasurement {
     while (evicted.size() < BATCH) {
       evicted.add(new LeafIndex(random.nextInt(shape.leaves())));
     }
-    LeafSet everybody = LeafSet.empty(shape);
-    for (int leaf = 0; leaf < shape.leaves(); leaf++) {
-      everybody.add(new LeafIndex(leaf));
-    }
-    MembershipChange change = new MembershipChange(evicted, Set.of(), true);
-    // Key IDs from the bottom up, as in a group that was never changed
-    return method
-        .gkma()
-        .plan(everybody, change, shape, node -> ((long) node.level() << 32) + node.position())
-        .wrapCount();
+    return method.wraps(Method.everybody(shape), new MembershipChange(evicted, Set.of(), true));
   }
 
   private static long usedHeap() {
@@ -128,11 +118,5 @@ final class TreeMeasurement {
     }
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
-  }
-
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

@@ -3,32 +3,24 @@ package org.keyfleet.benchmarks.member;
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
-import org.keyfleet.agent.group.InstallException;
+import org.keyfleet.benchmarks.Bench;
 import org.keyfleet.benchmarks.custody.BackEnd;
 import org.keyfleet.benchmarks.custody.WorkerProcess;
+import org.keyfleet.benchmarks.footprint.Folder;
 import org.keyfleet.gcks.group.FullGroup;
 import org.keyfleet.gcks.policy.SignatureKey;
 import org.keyfleet.gcks.store.RekeyMessageRow;
-import org.keyfleet.gcks.store.StoreException;
-import org.keyfleet.hsm.CustodyConfig;
-import org.keyfleet.hsm.CustodyException;
-import org.keyfleet.hsm.CustodyFactory;
 import org.keyfleet.hsm.KeyCustody;
 import org.keyfleet.protocol.keytree.LeafIndex;
 import org.keyfleet.protocol.keytree.TreeGkma;
 import org.keyfleet.protocol.keytree.TreeShape;
 import org.keyfleet.protocol.octets.Bytes;
-import org.keyfleet.protocol.octets.MalformedMessageException;
 import org.keyfleet.protocol.suite.KeyWrap;
-import org.keyfleet.protocol.suite.NotAuthenticException;
-import org.keyfleet.protocol.suite.SigningException;
 
 /**
  * Measures one back end in its own process: a member whose neighbour's leaf is renewed, so that all
@@ -54,11 +46,8 @@ final class MemberWorker {
     Path work = Path.of(arguments[1]);
     SecureRandom random = new SecureRandom();
     Path serverFolder = Files.createDirectories(work.resolve("server"));
-    CustodyConfig serverConfig = new CustodyConfig.Soft(serverFolder.resolve("master.keys"));
-    CustodyFactory.initialize(
-        serverConfig, BackEnd.PIN.toCharArray(), BackEnd.PIN.toCharArray(), random);
-    try (KeyCustody device = open(BackEnd.named(arguments[0]).prepare(work, random), random);
-        KeyCustody server = open(serverConfig, random)) {
+    try (KeyCustody device = BackEnd.named(arguments[0]).opened(work, random);
+        KeyCustody server = BackEnd.named("soft").opened(serverFolder, random)) {
       MemberWorker worker = new MemberWorker(device, server, work, Integer.parseInt(arguments[3]));
       JsonArray rows = new JsonArray();
       for (String height : Arrays.asList(arguments).subList(4, arguments.length)) {
@@ -74,21 +63,7 @@ final class MemberWorker {
     }
   }
 
-  private static KeyCustody open(CustodyConfig config, SecureRandom random)
-      throws CustodyException {
-    KeyCustody custody = CustodyFactory.of(config, random);
-    custody.open(BackEnd.PIN.toCharArray());
-    return custody;
-  }
-
-  private JsonObject row(TreeGkma gkma, int height, Path memory)
-      throws IOException,
-          StoreException,
-          CustodyException,
-          SigningException,
-          MalformedMessageException,
-          InstallException,
-          NotAuthenticException {
+  private JsonObject row(TreeGkma gkma, int height, Path memory) throws Exception {
     TreeShape shape = TreeShape.holding(2, 1 << height);
     LeafIndex leaf = new LeafIndex(shape.leaves() / 3);
     try (FullGroup group =
@@ -115,9 +90,9 @@ final class MemberWorker {
       row.put("members", shape.leaves());
       row.put("token", perRekey.toJson());
       double[][] micros = measure(group, leaf, memory, perRekey, messages);
-      row.put("memberMicros", median(micros[0]));
-      row.put("memberOnDiskMicros", median(micros[1]));
-      row.put("floorMicros", median(micros[2]));
+      row.put("memberMicros", Bench.median(micros[0]));
+      row.put("memberOnDiskMicros", Bench.median(micros[1]));
+      row.put("floorMicros", Bench.median(micros[2]));
       return row;
     }
   }
@@ -125,13 +100,7 @@ final class MemberWorker {
   /** Journal in memory, journal on the disk, floor: each has its turn in each round. */
   private double[][] measure(
       FullGroup group, LeafIndex leaf, Path memory, TokenWork perRekey, List<Bytes> messages)
-      throws IOException,
-          StoreException,
-          CustodyException,
-          SigningException,
-          MalformedMessageException,
-          InstallException,
-          NotAuthenticException {
+      throws Exception {
     double[][] micros = new double[3][rounds];
     Path inMemory = Files.createTempDirectory(memory, "keyfleet-member");
     try (Device first = new Device(group, leaf, WRAP, device, inMemory);
@@ -145,19 +114,8 @@ final class MemberWorker {
         micros[2][at] = floor.once() / 1e3;
       }
     } finally {
-      try (Stream<Path> files = Files.list(inMemory)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(inMemory);
+      Folder.delete(inMemory);
     }
     return micros;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

@@ -31,8 +31,6 @@ final class RekeySignature {
   private static final int LIKELY_ECDSA_P256_OCTETS = 71; // INTEGERs of 33 and 32 octets
   private static final int LIKELY_ECDSA_P384_OCTETS = 103; // INTEGERs of 49 and 48 octets
   private static final int LIKELY_RSA_OCTETS = 256;
-  private static final int ML_DSA_44_OCTETS = 2420; // FIPS 204 table 2
-  private static final int ML_DSA_65_OCTETS = 3309;
 
   private RekeySignature() {}
 
@@ -84,8 +82,7 @@ final class RekeySignature {
       case ECDSA_P256_SHA256 -> LIKELY_ECDSA_P256_OCTETS;
       case ECDSA_P384_SHA384 -> LIKELY_ECDSA_P384_OCTETS;
       case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 -> LIKELY_RSA_OCTETS;
-      case ML_DSA_44 -> ML_DSA_44_OCTETS;
-      case ML_DSA_65 -> ML_DSA_65_OCTETS;
+      case ML_DSA_44, ML_DSA_65 -> scheme.maxSignatureOctets();
     };
   }
 }

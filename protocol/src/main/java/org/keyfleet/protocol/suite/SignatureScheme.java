@@ -166,8 +166,8 @@ public enum SignatureScheme {
     };
   }
 
-  /** Longer ones are refused unread. */
-  private int maxSignatureOctets() {
+  /** Longer signatures are refused unread; those of ML-DSA all have this length. */
+  public int maxSignatureOctets() {
     return switch (this) {
       case ED25519,
           ECDSA_P256_SHA256,
